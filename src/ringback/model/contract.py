@@ -1,0 +1,102 @@
+"""A contract: what each field of a feed means, and the feed's policy.
+
+Key names follow Table Schema and CSV Dialect where these have one. Keys not listed here are errors.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny
+
+from ringback.model.field import FieldSpec
+from ringback.model.policy import Policy
+
+NAME_PATTERN = r"^[a-z][a-z0-9_]{0,62}$"  # PostgreSQL keeps 63 bytes of an identifier
+
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+
+
+class Written(BaseModel):
+    """What people write: frozen, and a key that is not known is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Delivers(StrEnum):
+    """What a delivery holds: every client each time, or only those that changed."""
+
+    SNAPSHOT = "snapshot"
+    CHANGES = "changes"
+
+
+class Missing(StrEnum):
+    """What becomes of a held client that a snapshot no longer has."""
+
+    KEEP = "keep"
+    CLOSE = "close"
+    DELETE = "delete"
+
+
+def _one_or_many(given: object) -> object:
+    return [given] if isinstance(given, str) else given
+
+
+class Skip(Written):
+    """A named rule for rows that are no records: they are counted under its name, never lost."""
+
+    name: str
+    pattern: str = Field(description="A linear-time (RE2) pattern that the row's text as delivered must contain.")
+
+
+class Source(Written):
+    """How the bytes of a delivery become rows of text."""
+
+    files: str | None = Field(default=None, description="Where deliveries arrive, as a glob.")
+    issued: str | None = Field(
+        default=None,
+        description="File names with strptime letters, clients_%Y-%m-%d.csv: orders deliveries without a clock.",
+    )
+    format: Literal["csv"] = "csv"
+    encoding: str = "utf-8"
+    delimiter: str = Field(default=",", min_length=1)
+    quote: str | None = Field(default='"', alias="quoteChar", description="null: nothing is quoted.")
+    escape: str | None = Field(default=None, alias="escapeChar")
+    header: bool = True
+    preamble_lines: int = Field(default=0, alias="preambleLines", ge=0, description="Lines before the header.")
+    footer_lines: int = Field(default=0, alias="footerLines", ge=0, description="Lines after the last record.")
+    comment: str | None = Field(default=None, alias="commentChar", description="Lines that start so are skipped.")
+    skip: tuple[Skip, ...] = ()
+    member: str | None = Field(default=None, description="The file inside a zip; a glob that fits exactly one.")
+    max_bytes: int = Field(default=64 * 2**30, alias="maxBytes", gt=0, description="Largest size after decompression.")
+
+
+class Target(Written):
+    """The live table that others read."""
+
+    table: str
+    schema_name: str | None = Field(default=None, alias="schema", description="PostgreSQL only.")
+    closed: Name = Field(default="closed", description="With `missing: close`: the boolean mark.")
+
+
+class Contract(Written):
+    """One feed's contract, complete and decided. Made by `contracts.load`, which also knows every line."""
+
+    feed: Name
+    title: str = ""
+    description: str = ""
+    key: Annotated[tuple[Name, ...], BeforeValidator(_one_or_many)] = Field(min_length=1)
+    delivers: Delivers = Delivers.SNAPSHOT
+    missing: Missing = Missing.KEEP
+    missing_values: tuple[str, ...] = Field(default=("",), alias="missingValues")
+    source: Source = Source()
+    target: Target
+    fields: dict[Name, SerializeAsAny[FieldSpec]] = Field(min_length=1)
+    ignored: tuple[str, ...] = ()
+    policy: Policy = Policy()
+
+    def missing_texts(self, field: str) -> tuple[str, ...]:
+        """The texts that mean "no value" in this field, after trimming."""
+        own = self.fields[field].missing_values
+        return self.missing_values if own is None else own

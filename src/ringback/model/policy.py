@@ -1,0 +1,72 @@
+"""What a feed's owner accepts without looking: limits above which a person decides."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer
+
+_LIMIT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%|rows?)")
+
+
+class Limit(BaseModel):
+    """A share of rows ("0.5 %") or a number of them ("20 rows")."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    share: Decimal | None = None  # 0 to 1
+    rows: int | None = None
+
+    def allows(self, row_count: int, of: int) -> bool:
+        """Whether `row_count` rows out of `of` stay within the limit."""
+        if self.rows is not None:
+            return row_count <= self.rows
+        return self.share is None or row_count <= self.share * of
+
+    @model_serializer
+    def __str__(self) -> str:
+        return f"{self.rows} rows" if self.rows is not None else f"{(self.share or Decimal(0)) * 100:f} %"
+
+
+def _limit(written: object) -> object:
+    if not isinstance(written, str):
+        return written
+    found = _LIMIT.fullmatch(written.strip())
+    if found is None:
+        raise ValueError("write a share of the rows, as 0.5 %, or a number of them, as 20 rows")
+    number = Decimal(found["number"])
+    return Limit(share=number / 100) if found["unit"] == "%" else Limit(rows=int(number))
+
+
+AsLimit = Annotated[Limit, BeforeValidator(_limit)]
+
+
+class Rule(BaseModel):
+    """Above the limit a run is held for a person to decide."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hold_above: AsLimit
+
+
+class Duplicates(StrEnum):
+    """What becomes of rows that share a key: the file gives no reason to believe one of them more."""
+
+    REJECT = "reject"
+    FIRST = "first"
+    LAST = "last"
+
+
+class Policy(BaseModel):
+    """A feed's policy. Source of the defaults: docs/decisions/0006-policy-defaults.md"""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    quarantined: Rule = Rule(hold_above=Limit(share=Decimal("0.005")))
+    removed: Rule | None = Field(default=None, description="Default: 1 %, and on a small table 20 rows.")
+    shrunk: Rule = Field(default=Rule(hold_above=Limit(share=Decimal("0.2"))), description="Fewer rows than last time.")
+    duplicates: Duplicates = Duplicates.REJECT
+    duplicated: Rule = Rule(hold_above=Limit(share=Decimal("0.005")))

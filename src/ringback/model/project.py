@@ -1,0 +1,34 @@
+"""A project: where the records go, where delivered bytes are kept, and who is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ringback.model.policy import Policy
+
+PROJECT_FILE = "ringback.yaml"
+
+
+class ProjectFile(BaseModel):
+    """What `ringback.yaml` says. `${NAME}` in `target` comes from the environment: no password is written down."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    target: str = Field(description="sqlite:///clients.db (relative to this file) or postgresql://...")
+    archive: str = Field(default="archive", description="A folder for the delivered bytes, relative to this file.")
+    policy: Policy | None = Field(default=None, description="The policy of feeds that have none of their own.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project file and the folder that it governs."""
+
+    folder: Path
+    settings: ProjectFile
+
+    def contract_path(self, feed: str) -> Path:
+        """Where a feed's contract lies."""
+        return self.folder / "feeds" / f"{feed}.yaml"

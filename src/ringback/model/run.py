@@ -1,0 +1,86 @@
+"""A run: one import (or undo) in the ledger. A receipt: its short proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from ringback.model.finding import Finding
+
+
+class RunKind(StrEnum):
+    """What made the run."""
+
+    IMPORT = "import"
+    UNDO = "undo"
+
+
+class Outcome(StrEnum):
+    """What became of a run; the `verdict` of a receipt."""
+
+    PUBLISHED = "published"
+    HELD = "held"
+    REFUSED = "refused"
+    UNCHANGED = "unchanged"  # nothing to do
+    DROPPED = "dropped"  # was held; a person said no
+    FAILED = "failed"  # read back found a mismatch; it was undone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Rows of a delivery by what became of them."""
+
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    duplicate: int = 0
+    skipped: int = 0
+
+    def add_up(self) -> bool:
+        """Conservation: every row read is somewhere."""
+        told = self.added + self.changed + self.unchanged + self.quarantined + self.duplicate + self.skipped
+        return self.read == told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One row of the ledger."""
+
+    id: int
+    feed: str
+    kind: RunKind
+    outcome: Outcome
+    file_name: str | None
+    sha256: str | None  # of the delivered bytes
+    size_bytes: int | None
+    issued: str | None
+    fingerprint: str | None  # of the release that read it
+    previous: int | None  # the run published before this one on the same feed; null for the first
+    undoes: int | None  # the run that an undo takes back
+    rows: Rows
+    removed: int
+    closed: int
+    missing: int
+    changed_by_field: dict[str, int]
+    findings: tuple[Finding, ...]
+    plan_digest: str | None  # of the change set: a held run is released only if planning again gives the same
+    started_at: datetime
+    by: str
+
+    @property
+    def name(self) -> str:
+        """As people write it: R19."""
+        return f"R{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What an import came to: its run (none for a dry plan), and the seconds of each step."""
+
+    run: Run
+    planned_only: bool = False
+    skipped_by: dict[str, int] = field(default_factory=dict)  # rule name -> rows
+    seconds: dict[str, float] = field(default_factory=dict)

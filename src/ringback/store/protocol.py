@@ -1,0 +1,131 @@
+"""What a place for records must do. One suite of tests runs on every implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from ringback.model.change import ChangeSet
+from ringback.model.contract import Contract
+from ringback.model.progress import Progress
+from ringback.model.release import Release
+from ringback.model.run import Run, RunKind
+
+# Cells of history: one row per changed value, so that a value's story is one query.
+#   run, kind ("added" | "changed" | "removed"), line, the key columns (typed), field, before, after (canonical text).
+# A record added by an import has one row, with `field` null: its values are in the archive under its line.
+# A record added by an undo has one row per field, with `after`. A removed record has one row per field, with `before`.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveTable:
+    """The customer's own table as it stands."""
+
+    columns: dict[str, str]  # name -> type as the database says it
+    unique_keys: tuple[tuple[str, ...], ...]  # the primary key and every unique index without a condition
+
+
+class Publication(Protocol):
+    """One open transaction that writes one run. Leaving it without `finish` rolls everything back."""
+
+    run_id: int
+
+    def write(self, changes: ChangeSet) -> None:
+        """Live table and history. Raises: StaleChangeSet, when the held records are not as in `changes.before`."""
+
+    def quarantine(self, rejects: pl.DataFrame) -> None:
+        """Store rejects (REJECT_SCHEMA) under this run."""
+
+    def held(self) -> Iterator[pl.DataFrame]:
+        """The live table as this transaction sees it: the contract's fields and the closed mark, typed."""
+
+    def finish(self, run: Run) -> Run:
+        """Write the ledger row and commit; after a lost connection the ledger is asked before anything is said.
+
+        Raises: StoreError, which says whether the run is in.
+        """
+
+
+class Store(Protocol):
+    """A database with live tables and ringback's own tables. Every wait is bounded."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+    # -- gate
+    def releases(self, feed: str) -> tuple[Release, ...]:
+        """All approved releases of a feed, newest first."""
+
+    def approve(self, release: Release) -> Release:
+        """Store a release (its `id` is given here)."""
+
+    # -- ledger
+    def runs(self, feed: str | None = None, *, limit: int = 50) -> tuple[Run, ...]:
+        """Runs, newest first."""
+
+    def run(self, run_id: int) -> Run | None:
+        """One run."""
+
+    def last_published(self, feed: str) -> Run | None:
+        """The run whose outcome the live table shows: newest published run of any kind."""
+
+    def published_imports(self, feed: str, sha256: str) -> tuple[Run, ...]:
+        """Published imports of this content, newest first."""
+
+    def last_import(self, feed: str) -> Run | None:
+        """Newest published import that was not undone."""
+
+    def record(self, run: Run) -> Run:
+        """A ledger row for a run that writes no records: refused, unchanged, failed. Its `id` is given here."""
+
+    # -- live table
+    def live_table(self, contract: Contract) -> LiveTable | None:
+        """The table as it stands; None when it is still to be created."""
+
+    def held(self, contract: Contract) -> Iterator[pl.DataFrame]:
+        """All held records in frames of bounded size, typed as the contract says (`closed` beside, when in use)."""
+
+    def held_at(self, contract: Contract, keys: pl.DataFrame) -> pl.DataFrame:
+        """The held records with these keys (a frame of the key columns)."""
+
+    # -- writing
+    def publishing(
+        self,
+        contract: Contract,
+        *,
+        kind: RunKind,
+        previous: int | None,
+        progress: Progress,
+        releases: int | None = None,
+    ) -> AbstractContextManager[Publication]:
+        """Open the one transaction of a run.
+
+        The feed is locked in the database; `previous` must still be the feed's last published run.
+        With `releases`, a held run becomes published under its own id and its staged rows are replaced.
+        Raises: StaleChangeSet, when another run was published meanwhile; StoreError, when the database is away or locked.
+        """
+
+    def set_aside(
+        self, contract: Contract, run: Run, changes: Iterable[ChangeSet], rejects: Iterable[pl.DataFrame]
+    ) -> Run:
+        """Keep a held run for a person: ledger row, cells of changed and removed records, rejects. The live table stays."""
+
+    def drop(self, run_id: int) -> Run:
+        """Mark a held run dropped; its cells and rejects stay for reading."""
+
+    # -- history
+    def cells_of_run(self, contract: Contract, run_id: int) -> Iterator[pl.DataFrame]:
+        """All history cells of one run, in frames of bounded size."""
+
+    def cells_after(self, contract: Contract, run_id: int, keys: pl.DataFrame) -> pl.DataFrame:
+        """Cells of later published runs for these keys."""
+
+    def cells_of_key(self, contract: Contract, key: tuple[object, ...]) -> pl.DataFrame:
+        """One client's cells of published runs, oldest first."""
+
+    def rejects(self, feed: str, run_id: int | None = None) -> Iterator[pl.DataFrame]:
+        """Quarantined rows: REJECT_SCHEMA and `run`. Without `run_id`, those of the newest published import."""
