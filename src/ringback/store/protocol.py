@@ -106,13 +106,13 @@ class Store(Protocol):
 
         The feed is locked in the database; `previous` must still be the feed's last published run.
         With `releases`, a held run becomes published under its own id and its staged rows are replaced.
-        Raises: StaleChangeSet, when another run was published meanwhile; StoreError, when the database is away or locked.
+        Raises: StaleChangeSet, when another run came in between; StoreError, when the database is away or locked.
         """
 
     def set_aside(
         self, contract: Contract, run: Run, changes: Iterable[ChangeSet], rejects: Iterable[pl.DataFrame]
     ) -> Run:
-        """Keep a held run for a person: ledger row, cells of changed and removed records, rejects. The live table stays."""
+        """Keep a held run for a person: its ledger row, changed and removed cells, rejects. The live table stays."""
 
     def drop(self, run_id: int) -> Run:
         """Mark a held run dropped; its cells and rejects stay for reading."""
