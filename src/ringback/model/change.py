@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
+
+from ringback.model.finding import Example
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +25,25 @@ class ChangeSet:
     after: pl.DataFrame
     removed: pl.DataFrame
     unchanged_count: int
-    missing_count: int  # held only, whatever the policy makes of them
+    missing_count: int  # held only, whatever the contract makes of them
 
-    def changed_cells(self, field: str) -> pl.Series:
+    def changed_cells(self, name: str) -> pl.Series:
         """A mask over `before`/`after`: where the field's value changes."""
-        return self.before[field].ne_missing(self.after[field])
+        return self.before[name].ne_missing(self.after[name])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A change set in numbers; sums of partitions are the summary of the whole."""
+
+    held: int = 0
+    added: int = 0
+    changed: int = 0  # delivered records that differ from the held one
+    unchanged: int = 0
+    removed: int = 0
+    closed: int = 0
+    missing: int = 0
+    changed_by_field: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)  # per field, a few changed records
+    gone: tuple[Example, ...] = ()  # a few of the missing that would be removed or closed
+    digest: str = ""  # hexadecimal; equal when the change sets are equal

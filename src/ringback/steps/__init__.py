@@ -1,0 +1,1 @@
+"""Verbs: pure steps that decide and touch nothing."""

@@ -1,0 +1,210 @@
+"""Audit: what reading and planning came to, against contract, policy and the delivery before. Findings; no effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ringback.model.change import Summary
+from ringback.model.contract import Contract
+from ringback.model.delivery import Origin
+from ringback.model.finding import Example, Finding, Severity
+from ringback.model.policy import Limit, Rule
+from ringback.model.reading import ReadingSummary, RejectGroup
+from ringback.model.run import Run
+
+LineOf = Callable[..., int | None]  # ("fields", "born_on", "format") -> line of the contract
+
+SMALL_REMOVAL = 20  # rows that may leave any table unasked; issue 2, point 7
+USUAL_REMOVAL = Limit(share=Decimal("0.01"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that audit looks at."""
+
+    contract: Contract
+    line_of: LineOf
+    file_name: str
+    reading: ReadingSummary
+    changes: Summary
+    last: Run | None  # the newest published import of the feed that was not undone
+
+
+def audit(evidence: Evidence) -> tuple[Finding, ...]:
+    """Judge one delivery. All findings, in one pass, the gravest first."""
+    findings = [
+        *_rejected(evidence),
+        *_duplicated(evidence),
+        *_repeated(evidence),
+        *_emptied(evidence),
+        *_removed(evidence),
+    ]
+    return tuple(sorted(findings, key=lambda finding: (-finding.severity, -finding.row_count)))
+
+
+def share(part: int, of: int) -> str:
+    """A share as people read it: 31.2 %, 0.02 %."""
+    percent = 100 * part / of if of else 0.0
+    return f"{percent:.1f} %" if percent >= 1 else f"{percent:.2g} %"
+
+
+def _rejected(evidence: Evidence) -> Iterator[Finding]:
+    reading, rule = evidence.reading, evidence.contract.policy.quarantined
+    if not rule.hold_above.allows(reading.quarantined, reading.read):
+        yield Finding(
+            code="rows.quarantined",
+            severity=Severity.HOLD,
+            row_count=reading.quarantined,
+            why=f"{reading.quarantined:,} of {reading.read:,} rows ({share(reading.quarantined, reading.read)}) "
+            f"could not be read; the policy allows {rule.hold_above}",
+            mend="correct the contract or the file; or release the run to import the other rows",
+            line=evidence.line_of("policy", "quarantined", "hold_above"),
+        )
+    yield from (_reject_group(group, evidence) for group in reading.rejects)
+
+
+def _reject_group(group: RejectGroup, evidence: Evidence) -> Finding:
+    subject = f'column "{group.column}"' if group.column is not None else "the row"
+    return Finding(
+        code=group.code,
+        severity=Severity.NOTE,
+        row_count=group.row_count,
+        where=Origin(file_name=evidence.file_name, line=group.first_line, column=group.column),
+        field=group.field,
+        line=evidence.line_of("fields", group.field) if group.field else None,
+        why=f"{subject} {group.reason}",
+        mend="correct the rows and send them back in: ringback quarantine FEED",
+        examples=tuple(Example(key=(), line=line, raw=raw) for line, raw in group.raws),
+    )
+
+
+def _duplicated(evidence: Evidence) -> Iterator[Finding]:
+    reading, policy = evidence.reading, evidence.contract.policy
+    if not reading.duplicate:
+        return
+    allowed = policy.duplicated.hold_above.allows(reading.duplicate, reading.read)
+    yield Finding(
+        code="key.duplicate",
+        severity=Severity.NOTE if allowed else Severity.HOLD,
+        row_count=reading.duplicate,
+        why=f"{reading.duplicate:,} rows share their key ({', '.join(evidence.contract.key)}) with another row; "
+        f"the policy for them is: {policy.duplicates}",
+        mend="find out which row is meant and deliver it once",
+        line=evidence.line_of("key"),
+    )
+
+
+def _repeated(evidence: Evidence) -> Iterator[Finding]:
+    for name, row_count in evidence.reading.repeated.items():
+        if row_count:
+            yield Finding(
+                code="constraint.unique",
+                severity=Severity.HOLD,
+                row_count=row_count,
+                field=name,
+                why=f"{row_count:,} rows share a value of {name} with another row; the contract says that it is unique",
+                mend="correct the rows, or take the constraint back",
+                line=evidence.line_of("fields", name, "constraints", "unique"),
+            )
+
+
+def _emptied(evidence: Evidence) -> Iterator[Finding]:
+    """Fewer rows than last time: a file cut short looks like nothing else."""
+    now, last = evidence.reading.read - evidence.reading.skipped, evidence.last
+    if not now:
+        yield Finding(
+            code="rows.none",
+            severity=Severity.HOLD,
+            row_count=0,
+            why="the delivery has no rows",
+            mend="ask the sender for the whole file",
+        )
+    elif last is not None and evidence.contract.delivers == "snapshot":
+        before = last.rows.read - last.rows.skipped
+        rule = evidence.contract.policy.shrunk
+        if not rule.hold_above.allows(before - now, before):
+            yield Finding(
+                code="rows.shrunk",
+                severity=Severity.HOLD,
+                row_count=before - now,
+                why=f"{now:,} rows; {last.name} had {before:,} ({share(before - now, before)} fewer; "
+                f"the policy allows {rule.hold_above})",
+                mend="ask the sender whether the file is whole",
+                line=evidence.line_of("policy", "shrunk", "hold_above"),
+            )
+
+
+def _removed(evidence: Evidence) -> Iterator[Finding]:
+    changes, contract = evidence.changes, evidence.contract
+    leaving = changes.removed + changes.closed
+    if not leaving:
+        return
+    act = "deleted" if changes.removed else "closed"
+    if not _removal_allowed(contract.policy.removed, leaving, changes.held):
+        yield Finding(
+            code="rows.removed",
+            severity=Severity.HOLD,
+            row_count=leaving,
+            why=f"{leaving:,} of {changes.held:,} held clients ({share(leaving, changes.held)}) would be {act}",
+            mend="ask the sender whether these clients have left",
+            line=evidence.line_of("policy", "removed", "hold_above") or evidence.line_of("missing"),
+            examples=changes.gone,
+        )
+    if evidence.reading.keyless:
+        yield Finding(
+            code="rows.removal_doubtful",
+            severity=Severity.HOLD,
+            row_count=leaving,
+            why=f"{evidence.reading.keyless:,} rows do not tell which client they are; "
+            f"some of the {leaving:,} clients that would be {act} may be among them",
+            mend="correct these rows and deliver the file again",
+            line=evidence.line_of("missing"),
+            examples=changes.gone,
+        )
+
+
+def _removal_allowed(rule: Rule | None, leaving: int, held: int) -> bool:
+    if rule is not None:
+        return rule.hold_above.allows(leaving, held)
+    return leaving <= SMALL_REMOVAL or USUAL_REMOVAL.allows(leaving, held)
+
+
+def audit_header(header: Iterable[str], contract: Contract, *, line_of: LineOf, file_name: str) -> tuple[Finding, ...]:
+    """Judge a delivery's columns before its rows are read.
+
+    A mapped column that is absent or there twice refuses the delivery; one that is neither mapped nor ignored holds it.
+    """
+    columns = list(header)
+    mapped = {str(spec.column): name for name, spec in contract.fields.items()}
+    findings = [
+        _column(name, mapped[name], columns.count(name), line_of) for name in mapped if columns.count(name) != 1
+    ]
+    for column in dict.fromkeys(columns):
+        if column not in mapped and column not in contract.ignored:
+            findings.append(
+                Finding(
+                    code="header.unmapped",
+                    severity=Severity.HOLD,
+                    row_count=0,
+                    where=Origin(file_name=file_name, column=column),
+                    why=f'column "{column}" is neither a field of the contract nor ignored',
+                    mend="map it to a field, or list it under `ignored`",
+                    line=line_of("ignored"),
+                )
+            )
+    return tuple(sorted(findings, key=lambda finding: -finding.severity))
+
+
+def _column(column: str, name: str, count: int, line_of: LineOf) -> Finding:
+    there = "is not in the file" if count == 0 else f"is in the file {count} times"
+    return Finding(
+        code="header.absent" if count == 0 else "header.duplicate",
+        severity=Severity.REFUSE,
+        row_count=0,
+        field=name,
+        why=f'column "{column}" {there}; field {name} is read from it',
+        mend="ask the sender, or correct `from` in the contract",
+        line=line_of("fields", name, "from"),
+    )
