@@ -60,6 +60,7 @@ class Run:
     fingerprint: str | None  # of the release that read it
     previous: int | None  # the run published before this one on the same feed; null for the first
     undoes: int | None  # the run that an undo takes back
+    partial: bool  # an undo of one field or one client only
     rows: Rows
     removed: int
     closed: int

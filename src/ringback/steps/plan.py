@@ -17,26 +17,22 @@ def compared(contract: Contract) -> list[str]:
     return [*contract.fields, *([contract.target.closed] if contract.missing is Missing.CLOSE else [])]
 
 
-def split_duplicates(records: pl.DataFrame, contract: Contract) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Set apart the rows that share a key with another row of the delivery.
+def set_apart(records: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """The rows that share their key with another row of the delivery, in delivered order.
+
+    By default all rows of a repeated key: the file gives no reason to believe one of them more than another.
 
     Shapes:
         records: LINE + fields.
-    Returns: (records with unique keys, the rows set apart), both in delivered order. By default all rows of a repeated
-        key are set apart: the file gives no reason to believe one of them more than another.
     """
-    repeated = pl.struct(list(contract.key)).is_duplicated()
+    key = pl.struct(list(contract.key))
     match contract.policy.duplicates:
         case Duplicates.REJECT:
-            apart = repeated
+            return records.filter(key.is_duplicated())
         case Duplicates.FIRST:
-            apart = ~pl.struct(list(contract.key)).is_first_distinct()
+            return records.filter(~key.is_first_distinct())
         case Duplicates.LAST:
-            apart = ~pl.struct(list(contract.key)).is_last_distinct()
-    marked = records.with_columns(apart.alias(_HELD_ROW))
-    if not marked[_HELD_ROW].any():
-        return records, records.clear()
-    return (marked.filter(~pl.col(_HELD_ROW)).drop(_HELD_ROW), marked.filter(_HELD_ROW).drop(_HELD_ROW))
+            return records.filter(~key.is_last_distinct())
 
 
 def plan(

@@ -7,6 +7,7 @@ stands. Cells are those of `store/protocol.py`: the key columns, kind, line, fie
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,6 +15,7 @@ import polars as pl
 from ringback.model.canonical import from_text, to_text
 from ringback.model.change import ChangeSet
 from ringback.model.rows import LINE
+from ringback.model.run import Run
 from ringback.model.undo import Answers
 
 OUTSIDE = "edited outside ringback"
@@ -40,6 +42,38 @@ class Situation:
     later: pl.DataFrame
     live: pl.DataFrame
     delivered: pl.DataFrame
+
+
+def undone(undos: Sequence[Run]) -> frozenset[int]:
+    """The runs that were taken back whole, and stayed so.
+
+    undos: a feed's published undo runs, newest first; one that was itself taken back does not count.
+    """
+    back: set[int] = set()
+    for run in undos:
+        if run.undoes is not None and not run.partial and run.id not in back:
+            back.add(run.undoes)
+    return frozenset(back)
+
+
+def settled(later: pl.DataFrame, undos: Sequence[Run], key: tuple[str, ...]) -> pl.DataFrame:
+    """Later cells without those that were taken back since: a change and its undo leave no trace on a value.
+
+    Shapes:
+        later: cells (run, the key columns, field, ...) of later published runs.
+    """
+    same = [*key, "field"]
+    for run in undos:
+        taken_back, taking = later.filter(pl.col("run") == run.undoes), later.filter(pl.col("run") == run.id)
+        pair = taken_back.select(same).join(taking.select(same), on=same, how="semi", nulls_equal=True)
+        of_pair = later.filter(pl.col("run").is_in([run.id, run.undoes]))
+        later = pl.concat(
+            [
+                later.filter(~pl.col("run").is_in([run.id, run.undoes])),
+                of_pair.join(pair, on=same, how="anti", nulls_equal=True),
+            ]
+        )
+    return later
 
 
 def undo(situation: Situation) -> tuple[ChangeSet, Answers]:

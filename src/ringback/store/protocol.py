@@ -76,8 +76,11 @@ class Store(Protocol):
     def published_imports(self, feed: str, sha256: str) -> tuple[Run, ...]:
         """Published imports of this content, newest first."""
 
-    def last_import(self, feed: str) -> Run | None:
-        """Newest published import that was not undone."""
+    def last_import(self, feed: str, *, without: frozenset[int]) -> Run | None:
+        """Newest published import whose id is not in `without`."""
+
+    def undos(self, feed: str) -> tuple[Run, ...]:
+        """Published undo runs, newest first."""
 
     def record(self, run: Run) -> Run:
         """A ledger row for a run that writes no records: refused, unchanged, failed. Its `id` is given here."""

@@ -1,0 +1,1 @@
+"""Store and steps in order: the only places where effects meet."""

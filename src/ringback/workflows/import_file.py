@@ -1,0 +1,266 @@
+"""Import one delivery: all of its good records or none; its bad rows to quarantine, nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from ringback.contracts import ContractFile
+from ringback.engine.local import Workspace
+from ringback.errors import DeliveryRefused, NotApproved, ReadBackMismatch, RingbackError, StaleChangeSet
+from ringback.model.delivery import Delivery
+from ringback.model.finding import Finding, Severity, Verdict, verdict
+from ringback.model.progress import Progress
+from ringback.model.run import Outcome, Receipt, Rows, Run, RunKind
+from ringback.steps.order import audit_order, issued
+from ringback.workflows.place import Place
+from ringback.workflows.planning import Planned, judge
+from ringback.workflows.readback import read_back
+from ringback.workflows.reading import Read, read_delivery
+from ringback.workflows.stopwatch import Stopwatch
+
+PLAN_TRIES = 3  # a plan is made anew when another run was published meanwhile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What an import is called with, besides the file."""
+
+    now: datetime
+    by: str
+    progress: Progress
+
+
+def import_file(path: Path, feed: str, place: Place, asked: Asked) -> Receipt:
+    """The nine steps for one file.
+
+    Returns: a receipt: published, held, refused, or unchanged (this content is what the feed shows already).
+    Raises: ContractError; StoreError, which says what is in the database; ReadBackMismatch, after the run was undone.
+    """
+    return _Import(path, place.contract(feed), place, asked).published()
+
+
+def plan_file(path: Path, feed: str, place: Place, asked: Asked) -> Receipt:
+    """The first six steps: what an import would change, and the verdict. The database is only read."""
+    return _Import(path, place.contract(feed), place, asked).planned()
+
+
+class _Import:
+    """One import under way."""
+
+    def __init__(self, path: Path, contract: ContractFile, place: Place, asked: Asked) -> None:
+        self._path, self._contract, self._place, self._asked = path, contract, place, asked
+        self._watch = Stopwatch()
+
+    def planned(self) -> Receipt:
+        try:
+            delivery = self._receive()
+            with Workspace() as workspace:
+                read = self._read(delivery, workspace)
+                run = self._judged(delivery, read, workspace)[0]
+        except DeliveryRefused as refusal:
+            run = self._refused(None, refusal)
+        return self._receipt(run, planned_only=True)
+
+    def published(self) -> Receipt:
+        delivery: Delivery | None = None
+        try:
+            delivery = self._receive()
+            self._place.require_release(self._contract)
+            self._asked.progress.at("gate.passed")
+            same = self._same_content(delivery)
+            if same is not None:
+                return self._receipt(self._place.store.record(same))
+            with Workspace() as workspace:
+                return self._receipt(self._settle(delivery, self._read(delivery, workspace), workspace))
+        except (DeliveryRefused, NotApproved) as refusal:
+            return self._receipt(self._place.store.record(self._refused(delivery, refusal)))
+
+    def _receive(self) -> Delivery:
+        source = self._contract.contract.source
+        with self._watch.step("receive"):
+            return self._place.archive.receive(
+                self._path,
+                now=self._asked.now,
+                progress=self._asked.progress,
+                issued=issued(self._path.name, source.issued),
+            )
+
+    def _read(self, delivery: Delivery, workspace: Workspace) -> Read:
+        return read_delivery(
+            delivery,
+            self._contract,
+            self._place.archive,
+            workspace=workspace,
+            progress=self._asked.progress,
+            watch=self._watch,
+        )
+
+    def _settle(self, delivery: Delivery, read: Read, workspace: Workspace) -> Run:
+        """Plan until the plan fits what is held; then publish, or hold, or refuse."""
+        for attempt in range(1, PLAN_TRIES + 1):
+            run, planned = self._judged(delivery, read, workspace)
+            if run.outcome is Outcome.PUBLISHED:
+                same = self._same_content(delivery)  # another importer may have brought it meanwhile
+                run = same or run
+            if planned is None or run.outcome in (Outcome.REFUSED, Outcome.UNCHANGED):
+                return self._place.store.record(run)
+            if run.outcome is Outcome.HELD:
+                return self._place.store.set_aside(planned.contract, run, planned.change_sets(), planned.rejects())
+            try:
+                return self._publish(run, planned)
+            except StaleChangeSet:
+                if attempt == PLAN_TRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _judged(self, delivery: Delivery, read: Read, workspace: Workspace) -> tuple[Run, Planned | None]:
+        """The run as it would enter the ledger. No plan where the header refuses the delivery."""
+        store, feed = self._place.store, self._contract.contract.feed
+        previous, last = store.last_published(feed), self._place.last_import(feed)
+        run = self._blank(delivery, previous)
+        if read.refused:
+            return replace(run, outcome=Outcome.REFUSED, findings=read.findings), None
+        with self._watch.step("plan"):
+            planned = Planned(read, store, workspace)
+        self._asked.progress.at("plan.done")
+        with self._watch.step("audit"):
+            findings = (*self._order(delivery, last), *judge(planned, last=last, file_name=delivery.file_name))
+        self._asked.progress.at("audit.done")
+        return _counted(replace(run, outcome=_outcome(findings), findings=findings), planned), planned
+
+    def _order(self, delivery: Delivery, last: Run | None) -> Iterator[Finding]:
+        feed = self._contract.contract.feed
+        published = self._place.store.published_imports(feed, delivery.sha256)
+        undone = self._place.undone(feed)
+        live = [run.id for run in published if run.id not in undone]
+        return audit_order(delivery, last=last, published=published, live=live)
+
+    def _publish(self, run: Run, planned: Planned) -> Run:
+        with self._watch.step("publish"):
+            return publish(run, planned, self._place, self._asked.progress, watch=self._watch)
+
+    def _same_content(self, delivery: Delivery) -> Run | None:
+        """A run with nothing to do, when this content is what the feed shows already."""
+        store, feed = self._place.store, self._contract.contract.feed
+        previous, last = store.last_published(feed), self._place.last_import(feed)
+        if previous is None or last is None or last.sha256 != delivery.sha256 or previous.id != last.id:
+            return None
+        rows = replace(Rows(), read=last.rows.read, unchanged=last.rows.read)
+        run = replace(self._blank(delivery, previous), outcome=Outcome.UNCHANGED, rows=rows)
+        return replace(run, findings=(_already(last),))
+
+    def _blank(self, delivery: Delivery | None, previous: Run | None) -> Run:
+        return Run(
+            id=0,
+            feed=self._contract.contract.feed,
+            kind=RunKind.IMPORT,
+            outcome=Outcome.REFUSED,
+            file_name=self._path.name,
+            sha256=delivery.sha256 if delivery else None,
+            size_bytes=delivery.size_bytes if delivery else None,
+            issued=delivery.issued if delivery else None,
+            fingerprint=self._place.fingerprint(self._contract),
+            previous=previous.id if previous else None,
+            undoes=None,
+            partial=False,
+            rows=Rows(),
+            removed=0,
+            closed=0,
+            missing=0,
+            changed_by_field={},
+            findings=(),
+            plan_digest=None,
+            started_at=self._asked.now,
+            by=self._asked.by,
+        )
+
+    def _refused(self, delivery: Delivery | None, refusal: RingbackError) -> Run:
+        return replace(self._blank(delivery, None), findings=(_refusal(refusal),))
+
+    def _receipt(self, run: Run, *, planned_only: bool = False) -> Receipt:
+        return Receipt(run=run, planned_only=planned_only, seconds=self._watch.seconds())
+
+
+def publish(
+    run: Run, planned: Planned, place: Place, progress: Progress, *, watch: Stopwatch, releases: int | None = None
+) -> Run:
+    """Write a planned run and read it back, in one transaction.
+
+    Raises: StaleChangeSet, StoreError, ReadBackMismatch; then the live table is as it was.
+    """
+    with (
+        _failures_recorded(run, place),
+        place.store.publishing(
+            planned.contract, kind=run.kind, previous=run.previous, progress=progress, releases=releases
+        ) as publication,
+    ):
+        for changes in planned.change_sets():
+            publication.write(changes)
+        for rejects in planned.rejects():
+            publication.quarantine(rejects)
+        with watch.step("read back"):
+            read_back(publication, planned, progress)
+        return publication.finish(replace(run, id=publication.run_id))
+
+
+@contextmanager
+def _failures_recorded(run: Run, place: Place) -> Iterator[None]:
+    """A run whose read back failed was rolled back; the ledger says so."""
+    try:
+        yield
+    except ReadBackMismatch as mismatch:
+        finding = replace(_refusal(mismatch), code="readback.mismatch")
+        failed = place.store.record(replace(run, outcome=Outcome.FAILED, findings=(*run.findings, finding)))
+        mismatch.where = f"{failed.name}, {mismatch.where}"
+        raise
+
+
+def _outcome(findings: tuple[Finding, ...]) -> Outcome:
+    outcomes = {Verdict.PUBLISH: Outcome.PUBLISHED, Verdict.HOLD: Outcome.HELD, Verdict.REFUSE: Outcome.REFUSED}
+    return outcomes[verdict(findings)]
+
+
+def _counted(run: Run, planned: Planned) -> Run:
+    """The run with its numbers. The rows must add up: anything else is our bug, and nothing is published."""
+    reading, changes = planned.reading, planned.summary
+    rows = Rows(
+        read=reading.read,
+        added=changes.added,
+        changed=changes.changed,
+        unchanged=changes.unchanged,
+        quarantined=reading.quarantined,
+        duplicate=reading.duplicate,
+        skipped=reading.skipped,
+    )
+    assert rows.add_up(), f"rows do not add up: {rows}"  # noqa: S101 - promise I5
+    return replace(
+        run,
+        rows=rows,
+        removed=changes.removed,
+        closed=changes.closed,
+        missing=changes.missing,
+        changed_by_field=changes.changed_by_field,
+        findings=tuple(run.findings),
+        plan_digest=changes.digest,
+    )
+
+
+def _refusal(refusal: RingbackError) -> Finding:
+    code = "gate.not_approved" if isinstance(refusal, NotApproved) else "delivery.refused"
+    where = f"{refusal.where}: " if refusal.where else ""
+    why = f"{where}{refusal.what}; {refusal.why}" if refusal.why else f"{where}{refusal.what}"
+    return Finding(code=code, severity=Severity.REFUSE, row_count=0, why=why, mend=refusal.mend)
+
+
+def _already(last: Run) -> Finding:
+    return Finding(
+        code="delivery.same",
+        severity=Severity.NOTE,
+        row_count=0,
+        why=f"this content was published as {last.name} and nothing came after it",
+        mend="nothing",
+    )

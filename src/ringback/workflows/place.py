@@ -1,0 +1,112 @@
+"""An open project: its database, its archive, its contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ringback.contracts import ContractFile, fingerprint, load_feed, load_project, parse, software
+from ringback.errors import NotApproved, UsageError
+from ringback.model.project import Project
+from ringback.model.release import Release
+from ringback.model.run import Run
+from ringback.steps.undo import undone
+from ringback.store import open_store
+from ringback.store.archive import Archive
+from ringback.store.protocol import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An open project."""
+
+    project: Project
+    store: Store
+    archive: Archive
+
+    def contract(self, feed: str) -> ContractFile:
+        """The working copy of a feed's contract."""
+        return load_feed(self.project, feed)
+
+    def fingerprint(self, contract: ContractFile) -> str:
+        """Of the contract with the software that is installed."""
+        return fingerprint(contract.contract, software())
+
+    def released(self, run: Run) -> ContractFile:
+        """The contract under which a run was made, as it was approved."""
+        for release in self.store.releases(run.feed):
+            if release.fingerprint == run.fingerprint:
+                return parse(release.contract_text, name=f"release {release.id} of {run.feed}")
+        raise UsageError(
+            f"the contract of {run.name} is not known",
+            where=run.feed,
+            why="the run was refused before any was approved",
+        )
+
+    def require_release(self, contract: ContractFile) -> Release:
+        """The approved release that this contract and this software are. Raises: NotApproved."""
+        releases = self.store.releases(contract.contract.feed)
+        wanted = self.fingerprint(contract)
+        if releases and releases[0].fingerprint == wanted:
+            return releases[0]
+        raise NotApproved(
+            "the contract is not approved",
+            where=contract.name,
+            why=_why_not(releases, wanted),
+            mend=f"look at what it reads, then: ringback approve {contract.contract.feed}",
+        )
+
+    def undone(self, feed: str) -> frozenset[int]:
+        """Runs that were taken back whole."""
+        return undone(self.store.undos(feed))
+
+    def last_import(self, feed: str) -> Run | None:
+        """The newest published import that was not taken back."""
+        return self.store.last_import(feed, without=self.undone(feed))
+
+    def require_run(self, run_id: int) -> Run:
+        """One run. Raises: UsageError, when there is none."""
+        run = self.store.run(run_id)
+        if run is None:
+            raise UsageError(f"there is no run R{run_id}", mend="list them: ringback runs")
+        return run
+
+
+def _why_not(releases: tuple[Release, ...], wanted: str) -> str:
+    if not releases:
+        return "no release of this feed was ever approved"
+    current = releases[0]
+    now = software()
+    moved = [
+        f"{name} {current.software.get(name, 'none')} -> {now[name]}"
+        for name in now
+        if now[name] != current.software.get(name)
+    ]
+    if moved:
+        return f"the software that reads it changed since release {current.id}: {', '.join(moved)}"
+    older = next((release for release in releases if release.fingerprint == wanted), None)
+    if older is not None:
+        return f"it is release {older.id}; release {current.id} was approved after it"
+    approved = f"approved by {current.approved_by} on {current.approved_at:%Y-%m-%d}"
+    return f"it was changed since release {current.id}, {approved}"
+
+
+@contextmanager
+def open_place(start: Path | None, *, environ: Mapping[str, str]) -> Iterator[Place]:
+    """Open the project that governs a folder; close its database afterwards."""
+    project = load_project(start, environ=environ)
+    store = open_store(_target(project))
+    try:
+        yield Place(project=project, store=store, archive=Archive(project.folder / project.settings.archive))
+    finally:
+        store.close()
+
+
+def _target(project: Project) -> str:
+    """A relative SQLite path belongs to the project's folder, not to where the command was called."""
+    scheme, relative, path = project.settings.target.partition("sqlite:///")
+    if relative and not scheme and not path.startswith(":"):
+        return f"sqlite:///{project.folder / path}"
+    return project.settings.target

@@ -1,0 +1,119 @@
+"""Plan and audit one delivery that was read, partition by partition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from ringback.engine.local import Partitions, Spool, Workspace, align
+from ringback.model.canonical import to_text
+from ringback.model.change import ChangeSet, Summary
+from ringback.model.contract import Contract
+from ringback.model.finding import Finding
+from ringback.model.reading import ReadingSummary
+from ringback.model.rows import LINE, REJECT_SCHEMA
+from ringback.model.run import Run
+from ringback.steps.audit import Evidence, audit
+from ringback.steps.digest import Digest, digest
+from ringback.steps.plan import compared, plan, set_apart
+from ringback.steps.summarise import summarise
+from ringback.store.protocol import Store
+from ringback.workflows.reading import Read
+
+
+class Planned:
+    """What an import would do: change sets, their sum, and the findings.
+
+    Change sets of one partition are kept; those of many are made anew each time they are asked for.
+    """
+
+    def __init__(self, read: Read, store: Store, workspace: Workspace) -> None:
+        self.read = read
+        self.held, self.held_digest = _held(self.contract, store, workspace)
+        align(read.records, self.held)
+        self._apart = _set_apart(read.records, self.contract, workspace)
+        self._kept = tuple(self._make()) if read.records.count == 1 else None
+        self.summary: Summary = summarise(self.change_sets(), self.contract, held_count=self.held.row_count)
+        self.reading: ReadingSummary = replace(read.summary, duplicate=self._apart.row_count)
+
+    @property
+    def contract(self) -> Contract:
+        """The contract that it was planned under."""
+        return self.read.contract.contract
+
+    def change_sets(self) -> Iterator[ChangeSet]:
+        """One change set a partition."""
+        return iter(self._kept) if self._kept is not None else self._make()
+
+    def rejects(self) -> Iterator[pl.DataFrame]:
+        """Rows for quarantine: those that could not be read, then those that share their key."""
+        yield from self.read.rejects
+        yield from (_as_rejects(apart, self.contract) for apart in self._apart)
+
+    def sample(self) -> pl.DataFrame:
+        """The sample's rows that became records: LINE and `text`."""
+        rows = self.read.sample
+        for apart in self._apart:
+            rows = rows.join(apart.select(LINE), on=LINE, how="anti")
+        return rows
+
+    def _make(self) -> Iterator[ChangeSet]:
+        key = list(self.contract.key)
+        for number in range(self.read.records.count):
+            records, spared = self.read.records.part(number), [self.read.spared]
+            for apart in self._apart:
+                records = records.join(apart.select(LINE), on=LINE, how="anti", maintain_order="left")
+                spared.append(apart.select(key))
+            yield plan(records, self.held.part(number), self.contract, spared=pl.concat(spared).unique())
+
+
+def judge(planned: Planned, *, last: Run | None, file_name: str) -> tuple[Finding, ...]:
+    """The findings of a planned delivery, its header's first."""
+    evidence = Evidence(
+        contract=planned.contract,
+        line_of=planned.read.contract.line,
+        file_name=file_name,
+        reading=planned.reading,
+        changes=planned.summary,
+        last=last,
+    )
+    return (*planned.read.findings, *audit(evidence))
+
+
+def _set_apart(records: Partitions, contract: Contract, workspace: Workspace) -> Spool:
+    """The rows that share their key with another row of the delivery."""
+    apart = Spool(workspace)
+    for number in range(records.count):
+        apart.append(set_apart(records.part(number), contract))
+    return apart
+
+
+def _held(contract: Contract, store: Store, workspace: Workspace) -> tuple[Partitions, Digest]:
+    columns = compared(contract)
+    schema = pl.Schema(
+        {name: contract.fields[name].dtype if name in contract.fields else pl.Boolean() for name in columns}
+    )
+    held, total = Partitions(workspace, schema, key=contract.key), Digest()
+    for frame in store.held(contract):
+        held.append(frame.select(columns))
+        total += digest(frame, contract.key, columns)
+    return held, total
+
+
+def _as_rejects(apart: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """Records that share their key, as rejects: their fields are readable, so `row` has them by field."""
+    key = ", ".join(contract.key)
+    texts = [to_text(pl.col(name), apart.schema[name]).alias(name) for name in contract.fields]
+    told = apart.select(pl.col(LINE).alias("line"), pl.struct(texts).struct.json_encode().alias("row"))
+    return told.select(
+        "line",
+        pl.lit(1, dtype=pl.Int32).alias("fault"),
+        pl.lit(None, dtype=pl.String).alias("column"),
+        pl.lit(None, dtype=pl.String).alias("field"),
+        pl.lit("key.duplicate").alias("code"),
+        pl.col("row").alias("raw"),
+        pl.lit(f"shares its key ({key}) with another row").alias("reason"),
+        "row",
+    ).match_to_schema(REJECT_SCHEMA)
