@@ -46,7 +46,7 @@ def _one_or_many(given: object) -> object:
 class Skip(Written):
     """A named rule for rows that are no records: they are counted under its name, never lost."""
 
-    name: str
+    name: str = Field(min_length=1)
     pattern: str = Field(description="A linear-time (RE2) pattern that the row's text as delivered must contain.")
 
 
@@ -75,7 +75,7 @@ class Source(Written):
 class Target(Written):
     """The live table that others read."""
 
-    table: str
+    table: str = Field(min_length=1, max_length=63)
     schema_name: str | None = Field(default=None, alias="schema", description="PostgreSQL only.")
     closed: Name = Field(default="closed", description="With `missing: close`: the boolean mark.")
 
@@ -86,7 +86,9 @@ class Contract(Written):
     feed: Name
     title: str = ""
     description: str = ""
-    key: Annotated[tuple[Name, ...], BeforeValidator(_one_or_many)] = Field(min_length=1)
+    key: Annotated[tuple[Name, ...], BeforeValidator(_one_or_many, json_schema_input_type=Name | tuple[Name, ...])] = (
+        Field(min_length=1)
+    )
     delivers: Delivers = Delivers.SNAPSHOT
     missing: Missing = Missing.KEEP
     missing_values: tuple[str, ...] = Field(default=("",), alias="missingValues")

@@ -9,7 +9,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer
 
-_LIMIT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%|rows?)")
+_SHARE = r"[0-9]{1,3}(?:\.[0-9]{1,6})?"
+_ROWS = "[0-9]{1,12}"
+_LIMIT = re.compile(f"(?P<share>{_SHARE}) ?%|(?P<rows>{_ROWS}) rows?")
+_LIMIT_SCHEMA = f"^({_SHARE} ?%|{_ROWS} rows?)$"  # JSON Schema's patterns have no named groups as Python's have
 
 
 class Limit(BaseModel):
@@ -28,20 +31,26 @@ class Limit(BaseModel):
 
     @model_serializer
     def __str__(self) -> str:
-        return f"{self.rows} rows" if self.rows is not None else f"{(self.share or Decimal(0)) * 100:f} %"
+        if self.rows is not None:
+            return f"{self.rows} rows"
+        return f"{((self.share or Decimal(0)) * 100).normalize():f} %"
 
 
 def _limit(written: object) -> object:
-    if not isinstance(written, str):
+    if isinstance(written, Limit):
         return written
-    found = _LIMIT.fullmatch(written.strip())
+    found = _LIMIT.fullmatch(written.strip()) if isinstance(written, str) else None
     if found is None:
-        raise ValueError("write a share of the rows, as 0.5 %, or a number of them, as 20 rows")
-    number = Decimal(found["number"])
-    return Limit(share=number / 100) if found["unit"] == "%" else Limit(rows=int(number))
+        raise ValueError("a limit is a share of the rows, as 0.5 %, or a number of them, as 20 rows: write one")
+    if found["rows"] is not None:
+        return Limit(rows=int(found["rows"]))
+    share = Decimal(found["share"]) / 100
+    if share > 1:
+        raise ValueError("a limit above 100 % of the rows never holds anything: write a smaller one")
+    return Limit(share=share)
 
 
-AsLimit = Annotated[Limit, BeforeValidator(_limit)]
+AsLimit = Annotated[Limit, BeforeValidator(_limit, json_schema_input_type=Annotated[str, Field(pattern=_LIMIT_SCHEMA)])]
 
 
 class Rule(BaseModel):

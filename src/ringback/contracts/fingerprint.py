@@ -1,0 +1,35 @@
+"""The fingerprint of a contract: two readings that may differ have different ones.
+
+In it: everything that the contract says (with defaults written out and the policy that applies), and the versions of
+all software that gives it its meaning. Not in it: titles, descriptions, comments, the order of keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+
+from ringback.model.contract import Contract
+
+READING_VERSION = "1"  # raise it with every change of ringback after which some delivery may read differently
+READING_LIBRARIES = ("polars", "phonenumbers", "python-stdnum", "tzdata")
+
+_FOR_PEOPLE = ("title", "description")
+
+
+def fingerprint(contract: Contract, software: Mapping[str, str]) -> str:
+    """SHA-256, hexadecimal, of what the contract means when this software reads it."""
+    said = contract.model_dump(mode="json", by_alias=True)
+    for part in (said, *said["fields"].values()):
+        for key in _FOR_PEOPLE:
+            part.pop(key, None)
+    meaning = {"contract": said, "software": dict(software)}
+    written = json.dumps(meaning, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode("ascii")).hexdigest()
+
+
+def software() -> dict[str, str]:
+    """Name -> version of all that gives a contract its meaning, as installed."""
+    return {"ringback reading": READING_VERSION, **{name: version(name) for name in READING_LIBRARIES}}

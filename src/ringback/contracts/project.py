@@ -1,0 +1,121 @@
+"""A project: the folder that holds ringback.yaml, its settings and its feeds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingType
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ringback.contracts.contract import ContractFile, parse
+from ringback.contracts.document import Mapping, Scalar, compose
+from ringback.contracts.fault import Faults, Page, nearest, quoted
+from ringback.contracts.text import read_text
+from ringback.contracts.wording import tell
+from ringback.contracts.written import keys_of
+from ringback.errors import UsageError
+from ringback.model.project import PROJECT_FILE, Project, ProjectFile
+
+_VARIABLE = re.compile(r"\$\{([^}]*)\}?")
+_VARIABLE_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+_TARGETS = ("sqlite:///", "postgresql://")
+
+
+def load_project(start: Path | None = None, *, environ: MappingType[str, str]) -> Project:
+    """The project whose ringback.yaml is nearest to `start` (default: here), from there upward.
+
+    Raises: UsageError, when there is none; ContractError, with all faults of the file.
+    """
+    folder = find_project(start)
+    return Project(folder=folder, settings=_settings(folder / PROJECT_FILE, environ))
+
+
+def find_project(start: Path | None = None) -> Path:
+    """The nearest folder that holds ringback.yaml, from `start` upward. Raises: UsageError."""
+    begin = (start or Path()).resolve()
+    for folder in (begin, *begin.parents):
+        if (folder / PROJECT_FILE).is_file():
+            return folder
+    raise UsageError(
+        f"there is no {PROJECT_FILE} in this folder or above it",
+        where=str(begin),
+        mend="Draft one from a sample with ringback init FILE, or name its folder with --project DIR.",
+    )
+
+
+def feeds(project: Project) -> tuple[str, ...]:
+    """The names of a project's feeds, sorted."""
+    return tuple(sorted(path.stem for path in project.contract_path("any").parent.glob("*.yaml")))
+
+
+def load_feed(project: Project, feed: str) -> ContractFile:
+    """A feed's contract, with the project's policy where it has none of its own.
+
+    Raises: UsageError, when there is no such feed; ContractError, with all faults.
+    """
+    if feed not in feeds(project):
+        raise _no_feed(project, feed)
+    path = project.contract_path(feed)
+    name = path.relative_to(project.folder).as_posix()
+    found = parse(read_text(path, name=name), name=name, feed=feed)
+    policy = project.settings.policy
+    if policy is None or found.tree.entry("policy") is not None:
+        return found
+    return replace(found, contract=found.contract.model_copy(update={"policy": policy}))
+
+
+def _no_feed(project: Project, feed: str) -> UsageError:
+    there = feeds(project)
+    if not there:
+        return UsageError(
+            f"there is no feed {quoted(feed)}, nor any other",
+            where=str(project.folder),
+            mend="Draft its contract from a sample with ringback init FILE.",
+        )
+    meant = nearest(feed, there)
+    return UsageError(
+        f"there is no feed {quoted(feed)}",
+        where=str(project.folder),
+        why=f"The feeds are: {', '.join(there)}.",
+        mend=f"Did you mean {quoted(meant)}?" if meant else "",
+    )
+
+
+def _settings(path: Path, environ: MappingType[str, str]) -> ProjectFile:
+    faults = Faults(Page(PROJECT_FILE, read_text(path, name=PROJECT_FILE)))
+    tree = compose(faults)
+    given = keys_of(tree, ProjectFile, faults, path=())
+    target = tree.node("target")
+    if isinstance(target, Scalar) and "target" in given:
+        given["target"] = _expand(target, environ, faults)
+    settings = _validated(tree, given, faults)
+    if settings is None or faults.found:
+        raise faults.error()
+    return settings
+
+
+def _validated(tree: Mapping, given: dict[str, object], faults: Faults) -> ProjectFile | None:
+    try:
+        return ProjectFile.model_validate(given)
+    except ValidationError as refused:
+        tell(refused, tree, tree.at, faults, ProjectFile)
+        return None
+
+
+def _expand(target: Scalar, environ: MappingType[str, str], faults: Faults) -> str:
+    """The target with ${NAME} from the environment. The result holds a password: no fault repeats it."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        if not found[0].endswith("}") or not _VARIABLE_NAME.fullmatch(name):
+            faults.add(target.at, f"{quoted(found[0])} names no environment variable: write ${{NAME}}")
+        elif name not in environ:
+            faults.add(target.at, f"the environment variable {name} is not set: set it, or take ${{{name}}} out")
+        return environ.get(name, "")
+
+    expanded = _VARIABLE.sub(value, target.text)
+    if not any(error_at == target.at for error_at, _ in faults.found) and not expanded.startswith(_TARGETS):
+        faults.add(target.at, '"target" must begin with sqlite:/// or postgresql://, as sqlite:///clients.db')
+    return expanded

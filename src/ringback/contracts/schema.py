@@ -1,0 +1,50 @@
+"""A JSON Schema of contracts, for editors. What only `ringback check` can see is not in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ringback.contracts.fields import field_types
+from ringback.model.contract import NAME_PATTERN, Contract
+
+# Editors give plain scalars a type (0123 is a number to them); ringback takes any scalar as the text that it is.
+_TEXT = {"type": ["string", "number", "boolean", "null"], "description": "Any text, as it stands."}
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of `feeds/*.yaml`."""
+    schema = Contract.model_json_schema(by_alias=True)
+    schema.pop("description", None)
+    kinds = {f"{word}Field": _field_schema(word, schema["$defs"]) for word in sorted(field_types())}
+    schema["$defs"] = dict(sorted({**schema["$defs"], **kinds}.items()))
+    schema["$defs"].pop("FieldSpec")
+    schema["properties"]["fields"] = {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": NAME_PATTERN},
+        "additionalProperties": {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in kinds]},
+    }
+    schema["$defs"]["Text"] = _TEXT
+    shaped = {key: _shape(part) for key, part in schema.items() if key != "title"}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A ringback contract", **shaped}
+
+
+def _field_schema(word: str, defs: dict[str, Any]) -> dict[str, Any]:
+    schema = field_types()[word].model_json_schema(by_alias=True)
+    defs.update(schema.pop("$defs", {}))
+    schema["properties"]["type"] = {"const": word}
+    schema["required"] = sorted({*schema.get("required", ()), "type"})
+    return schema
+
+
+def _shape(part: object) -> object:
+    """Texts widened, and without the titles that pydantic makes from names."""
+    if isinstance(part, list):
+        return [_shape(each) for each in part]
+    if not isinstance(part, dict) or part is _TEXT:
+        return part
+    shaped = {key: _shape(value) for key, value in part.items() if not (key == "title" and isinstance(value, str))}
+    if part.get("type") == "string" and not {"enum", "const", "pattern"} & part.keys():
+        del shaped["type"]
+        shaped["$ref"] = "#/$defs/Text"
+    return shaped
