@@ -61,6 +61,7 @@ class Run:
     previous: int | None  # the run published before this one on the same feed; null for the first
     undoes: int | None  # the run that an undo takes back
     partial: bool  # an undo of one field or one client only
+    corrects: int | None  # the run whose quarantined rows come back, corrected
     rows: Rows
     removed: int
     closed: int

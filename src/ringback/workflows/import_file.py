@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from ringback.contracts import ContractFile
@@ -16,8 +17,9 @@ from ringback.model.finding import Finding, Severity, Verdict, verdict
 from ringback.model.progress import Progress
 from ringback.model.run import Outcome, Receipt, Rows, Run, RunKind
 from ringback.steps.order import audit_order, issued
+from ringback.workflows.delivered import delivered_rows
 from ringback.workflows.place import Place
-from ringback.workflows.planning import Planned, judge
+from ringback.workflows.planning import DeliveredRows, Planned, judge
 from ringback.workflows.readback import read_back
 from ringback.workflows.reading import Read, read_delivery
 from ringback.workflows.stopwatch import Stopwatch
@@ -125,12 +127,21 @@ class _Import:
         if read.refused:
             return replace(run, outcome=Outcome.REFUSED, findings=read.findings), None
         with self._watch.step("plan"):
-            planned = Planned(read, store, workspace)
+            planned = Planned(read, store, workspace, self._rows_of(delivery))
         self._asked.progress.at("plan.done")
         with self._watch.step("audit"):
             findings = (*self._order(delivery, last), *judge(planned, last=last, file_name=delivery.file_name))
         self._asked.progress.at("audit.done")
         return _counted(replace(run, outcome=_outcome(findings), findings=findings), planned), planned
+
+    def _rows_of(self, delivery: Delivery) -> DeliveredRows:
+        return partial(
+            delivered_rows,
+            delivery.sha256,
+            file_name=delivery.file_name,
+            source=self._contract.contract.source,
+            archive=self._place.archive,
+        )
 
     def _order(self, delivery: Delivery, last: Run | None) -> Iterator[Finding]:
         feed = self._contract.contract.feed
@@ -167,6 +178,7 @@ class _Import:
             previous=previous.id if previous else None,
             undoes=None,
             partial=False,
+            corrects=None,
             rows=Rows(),
             removed=0,
             closed=0,

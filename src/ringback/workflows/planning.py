@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import polars as pl
 
 from ringback.engine.local import Partitions, Spool, Workspace, align
-from ringback.model.canonical import to_text
 from ringback.model.change import ChangeSet, Summary
 from ringback.model.contract import Contract
 from ringback.model.finding import Finding
@@ -22,6 +21,8 @@ from ringback.steps.summarise import summarise
 from ringback.store.protocol import Store
 from ringback.workflows.reading import Read
 
+DeliveredRows = Callable[[pl.Series], pl.DataFrame]  # lines -> rows as delivered
+
 
 class Planned:
     """What an import would do: change sets, their sum, and the findings.
@@ -29,8 +30,8 @@ class Planned:
     Change sets of one partition are kept; those of many are made anew each time they are asked for.
     """
 
-    def __init__(self, read: Read, store: Store, workspace: Workspace) -> None:
-        self.read = read
+    def __init__(self, read: Read, store: Store, workspace: Workspace, delivered: DeliveredRows) -> None:
+        self.read, self._delivered = read, delivered
         self.held, self.held_digest = _held(self.contract, store, workspace)
         align(read.records, self.held)
         self._apart = _set_apart(read.records, self.contract, workspace)
@@ -50,7 +51,7 @@ class Planned:
     def rejects(self) -> Iterator[pl.DataFrame]:
         """Rows for quarantine: those that could not be read, then those that share their key."""
         yield from self.read.rejects
-        yield from (_as_rejects(apart, self.contract) for apart in self._apart)
+        yield from (_as_rejects(self._delivered(apart[LINE]), self.contract) for apart in self._apart)
 
     def sample(self) -> pl.DataFrame:
         """The sample's rows that became records: LINE and `text`."""
@@ -102,11 +103,9 @@ def _held(contract: Contract, store: Store, workspace: Workspace) -> tuple[Parti
     return held, total
 
 
-def _as_rejects(apart: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    """Records that share their key, as rejects: their fields are readable, so `row` has them by field."""
-    key = ", ".join(contract.key)
-    texts = [to_text(pl.col(name), apart.schema[name]).alias(name) for name in contract.fields]
-    told = apart.select(pl.col(LINE).alias("line"), pl.struct(texts).struct.json_encode().alias("row"))
+def _as_rejects(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """Rows that share their key, as rejects of whole rows."""
+    told = rows.select(pl.col(LINE).alias("line"), pl.struct(pl.exclude(LINE)).struct.json_encode().alias("row"))
     return told.select(
         "line",
         pl.lit(1, dtype=pl.Int32).alias("fault"),
@@ -114,6 +113,6 @@ def _as_rejects(apart: pl.DataFrame, contract: Contract) -> pl.DataFrame:
         pl.lit(None, dtype=pl.String).alias("field"),
         pl.lit("key.duplicate").alias("code"),
         pl.col("row").alias("raw"),
-        pl.lit(f"shares its key ({key}) with another row").alias("reason"),
+        pl.lit(f"shares its key ({', '.join(contract.key)}) with another row").alias("reason"),
         "row",
     ).match_to_schema(REJECT_SCHEMA)
