@@ -75,3 +75,9 @@ class StaleChangeSet(StoreError):
 
 class ReadBackMismatch(StoreError):
     """The live table does not hold what the run was to write; the run was undone."""
+
+
+class PlanChanged(RingbackError):
+    """The held records are no longer those that a held run's plan was made from."""
+
+    exit_code = 4

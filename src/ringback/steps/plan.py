@@ -17,6 +17,12 @@ def compared(contract: Contract) -> list[str]:
     return [*contract.fields, *([contract.target.closed] if contract.missing is Missing.CLOSE else [])]
 
 
+def held_schema(contract: Contract) -> pl.Schema:
+    """The columns of `compared` with their types."""
+    fields = {name: spec.dtype for name, spec in contract.fields.items()}
+    return pl.Schema({name: fields.get(name, pl.Boolean()) for name in compared(contract)})
+
+
 def set_apart(records: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """The rows that share their key with another row of the delivery, in delivered order.
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from ringback.contracts import ContractFile
 from ringback.engine.local import Workspace
 from ringback.errors import DeliveryRefused, NotApproved, ReadBackMismatch, RingbackError, StaleChangeSet
+from ringback.model.contract import Source
 from ringback.model.delivery import Delivery
 from ringback.model.finding import Finding, Severity, Verdict, verdict
 from ringback.model.progress import Progress
 from ringback.model.run import Outcome, Receipt, Rows, Run, RunKind
 from ringback.steps.order import audit_order, issued
+from ringback.store.archive import Archive
 from ringback.workflows.delivered import delivered_rows
 from ringback.workflows.place import Place
 from ringback.workflows.planning import DeliveredRows, Planned, judge
@@ -127,21 +129,13 @@ class _Import:
         if read.refused:
             return replace(run, outcome=Outcome.REFUSED, findings=read.findings), None
         with self._watch.step("plan"):
-            planned = Planned(read, store, workspace, self._rows_of(delivery))
+            rows = rows_of(delivery, self._contract.contract.source, self._place.archive)
+            planned = Planned(read, store, workspace, rows)
         self._asked.progress.at("plan.done")
         with self._watch.step("audit"):
             findings = (*self._order(delivery, last), *judge(planned, last=last, file_name=delivery.file_name))
         self._asked.progress.at("audit.done")
         return _counted(replace(run, outcome=_outcome(findings), findings=findings), planned), planned
-
-    def _rows_of(self, delivery: Delivery) -> DeliveredRows:
-        return partial(
-            delivered_rows,
-            delivery.sha256,
-            file_name=delivery.file_name,
-            source=self._contract.contract.source,
-            archive=self._place.archive,
-        )
 
     def _order(self, delivery: Delivery, last: Run | None) -> Iterator[Finding]:
         feed = self._contract.contract.feed
@@ -217,6 +211,11 @@ def publish(
         with watch.step("read back"):
             read_back(publication, planned, progress)
         return publication.finish(replace(run, id=publication.run_id))
+
+
+def rows_of(delivery: Delivery, source: Source, archive: Archive) -> DeliveredRows:
+    """Where a delivery's rows are found again by their lines."""
+    return partial(delivered_rows, delivery.sha256, file_name=delivery.file_name, source=source, archive=archive)
 
 
 @contextmanager

@@ -38,12 +38,16 @@ class Place:
         """The contract under which a run was made, as it was approved."""
         for release in self.store.releases(run.feed):
             if release.fingerprint == run.fingerprint:
-                return parse(release.contract_text, name=f"release {release.id} of {run.feed}")
+                return self.parse_release(release)
         raise UsageError(
             f"the contract of {run.name} is not known",
             where=run.feed,
             why="the run was refused before any was approved",
         )
+
+    def parse_release(self, release: Release) -> ContractFile:
+        """A release's contract, as it was approved."""
+        return parse(release.contract_text, name=f"release {release.id} of {release.feed}")
 
     def require_release(self, contract: ContractFile) -> Release:
         """The approved release that this contract and this software are. Raises: NotApproved."""

@@ -16,7 +16,7 @@ from ringback.model.rows import LINE, REJECT_SCHEMA
 from ringback.model.run import Run
 from ringback.steps.audit import Evidence, audit
 from ringback.steps.digest import Digest, digest
-from ringback.steps.plan import compared, plan, set_apart
+from ringback.steps.plan import compared, held_schema, plan, set_apart
 from ringback.steps.summarise import summarise
 from ringback.store.protocol import Store
 from ringback.workflows.reading import Read
@@ -93,10 +93,7 @@ def _set_apart(records: Partitions, contract: Contract, workspace: Workspace) ->
 
 def _held(contract: Contract, store: Store, workspace: Workspace) -> tuple[Partitions, Digest]:
     columns = compared(contract)
-    schema = pl.Schema(
-        {name: contract.fields[name].dtype if name in contract.fields else pl.Boolean() for name in columns}
-    )
-    held, total = Partitions(workspace, schema, key=contract.key), Digest()
+    held, total = Partitions(workspace, held_schema(contract), key=contract.key), Digest()
     for frame in store.held(contract):
         held.append(frame.select(columns))
         total += digest(frame, contract.key, columns)

@@ -28,10 +28,14 @@ def read_back(publication: Publication, planned: Planned, progress: Progress) ->
     for frame in publication.held():
         check.take(frame.select(columns))
     progress.at("readback.read")
-    mismatch = check.against(_planned_digest(planned, columns)) or check.against_delivered()
+    require_agreement(check.against(_planned_digest(planned, columns)) or check.against_delivered(), contract)
+    progress.at("readback.agreed")
+
+
+def require_agreement(mismatch: Mismatch | None, contract: Contract) -> None:
+    """Raises: ReadBackMismatch, when there is a mismatch."""
     if mismatch is not None:
         raise _error(mismatch, contract)
-    progress.at("readback.agreed")
 
 
 def _planned_digest(planned: Planned, columns: list[str]) -> Digest:

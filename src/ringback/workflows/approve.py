@@ -1,0 +1,37 @@
+"""Approve a feed's contract: from now on this reading, and no other, may import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ringback.contracts import software
+from ringback.model.release import Release
+from ringback.workflows.place import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """What approving came to."""
+
+    release: Release
+    is_new: bool  # False: it was the current release already
+
+
+def approve(feed: str, place: Place, *, now: datetime, by: str, reason: str) -> Approval:
+    """Make the working copy of the contract the feed's current release. Raises: ContractError."""
+    contract, current = place.contract(feed), place.store.releases(feed)
+    fingerprint = place.fingerprint(contract)
+    if current and current[0].fingerprint == fingerprint:
+        return Approval(release=current[0], is_new=False)
+    release = Release(
+        id=0,
+        feed=feed,
+        fingerprint=fingerprint,
+        contract_text=contract.text,
+        software=software(),
+        approved_by=by,
+        approved_at=now,
+        reason=reason,
+    )
+    return Approval(release=place.store.approve(release), is_new=True)

@@ -1,0 +1,95 @@
+"""check: reads a project and its contracts, and tells every fault of all of them. Touches nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ringback import contracts
+from ringback.contracts import ContractFile
+from ringback.errors import ContractError
+from ringback.model.project import Project, ProjectFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSummary:
+    """One contract without faults, in short."""
+
+    feed: str
+    file_name: str
+    fingerprint: str  # with the software installed here
+    field_count: int
+    key: tuple[str, ...]
+    delivers: str
+    missing: str
+    table: str
+
+    def __str__(self) -> str:
+        fields = "1 field" if self.field_count == 1 else f"{self.field_count} fields"
+        return (
+            f"{self.feed}: {fields}, key {', '.join(self.key)}, {self.delivers}, missing: {self.missing}, "
+            f"into {self.table} ({self.file_name})"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What `check` found: every fault, and every feed without one."""
+
+    folder: Path
+    faults: tuple[str, ...]
+    feeds: tuple[FeedSummary, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """2 where there is a fault, else 0."""
+        return 2 if self.faults else 0
+
+
+def check_project(folder: Path | None, feeds: tuple[str, ...], environ: Mapping[str, str]) -> CheckReport:
+    """Check ringback.yaml and the contracts of the feeds named, or of all.
+
+    Raises: UsageError, when there is no project or no feed of a given name.
+    """
+    found = contracts.find_project(folder)
+    project, faults = _project(found, environ)
+    summaries: list[FeedSummary] = []
+    for feed in feeds or contracts.feeds(project):
+        try:
+            summaries.append(_summary(contracts.load_feed(project, feed)))
+        except ContractError as error:
+            faults.extend(error.faults)
+    if not feeds:
+        faults.extend(_strays(project))
+    return CheckReport(folder=found, faults=tuple(faults), feeds=tuple(summaries))
+
+
+def _project(folder: Path, environ: Mapping[str, str]) -> tuple[Project, list[str]]:
+    """The project; where its file has faults, one without settings, so that its contracts are checked all the same."""
+    try:
+        return contracts.load_project(folder, environ=environ), []
+    except ContractError as error:
+        return Project(folder=folder, settings=ProjectFile(target="")), list(error.faults)
+
+
+def _summary(found: ContractFile) -> FeedSummary:
+    contract = found.contract
+    return FeedSummary(
+        feed=contract.feed,
+        file_name=found.name,
+        fingerprint=contracts.fingerprint(contract, contracts.software()),
+        field_count=len(contract.fields),
+        key=contract.key,
+        delivers=contract.delivers.value,
+        missing=contract.missing.value,
+        table=contract.target.table,
+    )
+
+
+def _strays(project: Project) -> list[str]:
+    """Files beside the contracts that look like contracts and are not read as such."""
+    folder = project.contract_path("any").parent
+    return [
+        f"feeds/{path.name}: is not read: contracts end in .yaml, so rename it" for path in sorted(folder.glob("*.yml"))
+    ]

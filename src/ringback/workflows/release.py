@@ -1,0 +1,73 @@
+"""A held run, after a person looked: release it, exactly as planned, or drop it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ringback.engine.local import Workspace
+from ringback.errors import PlanChanged, UsageError
+from ringback.model.delivery import Delivery
+from ringback.model.run import Outcome, Receipt, Run
+from ringback.workflows.import_file import Asked, publish, rows_of
+from ringback.workflows.place import Place
+from ringback.workflows.planning import Planned
+from ringback.workflows.reading import read_delivery
+from ringback.workflows.stopwatch import Stopwatch
+
+
+def release_run(run_id: int, place: Place, asked: Asked) -> Receipt:
+    """Publish a held run: the archived bytes are planned again and must give exactly the plan that was looked at.
+
+    Raises: UsageError; NotApproved; PlanChanged; StoreError; ReadBackMismatch.
+    """
+    run, watch = _require_held(run_id, place), Stopwatch()
+    contract = place.released(run)
+    place.require_release(contract)
+    delivery = delivery_of(run)
+    with Workspace() as workspace:
+        read = read_delivery(
+            delivery, contract, place.archive, workspace=workspace, progress=asked.progress, watch=watch
+        )
+        with watch.step("plan"):
+            rows = rows_of(delivery, contract.contract.source, place.archive)
+            planned = Planned(read, place.store, workspace, rows)
+        previous = place.store.last_published(run.feed)
+        if planned.summary.digest != run.plan_digest:
+            raise _changed(run, previous)
+        released = replace(run, outcome=Outcome.PUBLISHED, previous=previous.id if previous else None, by=asked.by)
+        with watch.step("publish"):
+            published = publish(released, planned, place, asked.progress, watch=watch, releases=run.id)
+    return Receipt(run=published, seconds=watch.seconds())
+
+
+def drop_run(run_id: int, place: Place) -> Run:
+    """Put a held run away for good; its plan stays for reading. Raises: UsageError."""
+    return place.store.drop(_require_held(run_id, place).id)
+
+
+def _require_held(run_id: int, place: Place) -> Run:
+    run = place.require_run(run_id)
+    if run.outcome is not Outcome.HELD:
+        raise UsageError(f"{run.name} is not held: it is {run.outcome}", mend="list held runs: ringback runs")
+    return run
+
+
+def delivery_of(run: Run) -> Delivery:
+    """The delivery that a run imported."""
+    assert run.sha256 is not None and run.file_name is not None and run.size_bytes is not None  # noqa: S101, PT018
+    return Delivery(
+        file_name=run.file_name,
+        sha256=run.sha256,
+        size_bytes=run.size_bytes,
+        received_at=run.started_at,
+        issued=run.issued,
+    )
+
+
+def _changed(run: Run, previous: Run | None) -> PlanChanged:
+    since = f"{previous.name} was published since" if previous and previous.id != run.previous else "by edits of others"
+    return PlanChanged(
+        f"{run.name} cannot be released: the held records changed ({since})",
+        why="released is exactly what was looked at, or nothing",
+        mend=f"drop it and import the file again: ringback drop {run.name}",
+    )
