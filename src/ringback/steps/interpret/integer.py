@@ -1,0 +1,47 @@
+"""integer: a whole number from -9223372036854775808 to 9223372036854775807; leading zeros carry no meaning."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import polars as pl
+from pydantic import Field
+
+from ringback.model.field import FieldSpec, Unreadable
+from ringback.steps.interpret.numerals import Mark, Sign, digits, plain, plain_one, signed
+
+
+class IntegerField(FieldSpec):
+    """A whole number."""
+
+    type: Literal["integer"] = "integer"
+    group: Mark | None = Field(default=None, alias="groupChar", description="The mark between groups of three digits.")
+    sign: Sign = "leading"
+
+    code: ClassVar[str] = "integer"
+
+    @property
+    def dtype(self) -> pl.DataType:
+        return pl.Int64()
+
+    def read(self, text: pl.Expr) -> pl.Expr:
+        return plain(text, self._pattern, group=self.group, sign=self.sign).cast(pl.Int64, strict=False)
+
+    def read_one(self, text: str) -> int:
+        number = plain_one(text, self._pattern, group=self.group, sign=self.sign)
+        significant = number.lstrip("+-").lstrip("0") or "0"
+        if len(significant) > 19:
+            raise Unreadable
+        value = -int(significant) if number.startswith("-") else int(significant)
+        if not -(2**63) <= value < 2**63:
+            raise Unreadable
+        return value
+
+    def expects(self) -> str:
+        marks = "" if self.group is None else f", or with {self.group!r} between groups of three"
+        place = " and the sign behind" if self.sign == "trailing" else ""
+        return f"a whole number written as 1234567{marks}{place}"
+
+    @property
+    def _pattern(self) -> str:
+        return signed(digits(self.group), self.sign)

@@ -1,0 +1,34 @@
+"""Patterns over whole texts, in linear time: one meaning, that of the Rust expressions inside Polars.
+
+Patterns of our own use only what Rust and `re` read alike: explicit ASCII classes, never \\d, \\w, \\s or a bare dot.
+A contract's pattern is always asked of Rust's engine, by both readers.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+
+def whole(pattern: str) -> str:
+    """The pattern for a text that it fits from the first to the last character."""
+    return f"^(?:{pattern})$"
+
+
+def fits(text: pl.Expr, pattern: str) -> pl.Expr:
+    """Whether the pattern fits the whole text; null for null."""
+    return text.str.contains(whole(pattern))
+
+
+def fits_one(text: str, pattern: str) -> bool:
+    """The same for one text."""
+    return bool(pl.Series([text]).str.contains(whole(pattern))[0])
+
+
+def pattern_fault(pattern: str) -> str | None:
+    """Why a contract's pattern cannot be used, in the engine's words; None where it can."""
+    for tried in (pattern, whole(pattern)):  # alone too: "a)|(b" is a pattern only inside brackets
+        try:
+            pl.Series([""]).str.contains(tried)
+        except pl.exceptions.PolarsError as refused:
+            return str(refused).strip().splitlines()[-1]
+    return None

@@ -1,0 +1,52 @@
+"""phone: a telephone number that can exist, stored as E.164 (+442079460958)."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import phonenumbers
+import polars as pl
+from pydantic import AfterValidator, Field
+
+from ringback.model.field import FieldSpec, Unreadable
+from ringback.steps.interpret.uniques import each_unique
+
+
+def _a_region(written: str) -> str:
+    if written not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("this is no region with telephone numbers; write two capitals, as GB")
+    return written
+
+
+Region = Annotated[str, AfterValidator(_a_region)]
+
+
+class PhoneField(FieldSpec):
+    """A telephone number."""
+
+    type: Literal["phone"] = "phone"
+    region: Region | None = Field(
+        default=None, description="Whose national numbers these are; none: only +44... is read."
+    )
+
+    code: ClassVar[str] = "phone"
+
+    @property
+    def dtype(self) -> pl.DataType:
+        return pl.String()
+
+    def read(self, text: pl.Expr) -> pl.Expr:
+        return each_unique(text, self.read_one)
+
+    def read_one(self, text: str) -> str:
+        try:
+            number = phonenumbers.parse(text, self.region)
+        except phonenumbers.NumberParseException:
+            raise Unreadable from None
+        if number.extension is not None or not phonenumbers.is_valid_number(number):
+            raise Unreadable
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def expects(self) -> str:
+        national = "" if self.region is None else f", or as it is dialled within {self.region}"
+        return f"a telephone number that can exist, written with + and country code{national}, without extension"
