@@ -8,6 +8,7 @@ from polars.exceptions import PolarsError
 from ringback.contracts.document import Mapping, Scalar
 from ringback.contracts.fault import Faults, quoted
 from ringback.model.field import FieldSpec, Unreadable, Value
+from ringback.steps.interpret.patterns import whole
 
 
 def check_field(field: Mapping, spec: FieldSpec | None, faults: Faults) -> None:
@@ -25,7 +26,8 @@ def check_pattern(pattern: Scalar, faults: Faults) -> None:
     if pattern.at in faults.settled:
         return
     try:
-        pl.select(pl.lit("", dtype=pl.String).str.contains(f"^(?:{pattern.text})$"))
+        for tried in (pattern.text, whole(pattern.text)):  # alone too: "a)|(b" is a pattern only inside brackets
+            pl.select(pl.lit("", dtype=pl.String).str.contains(tried))
     except PolarsError as error:
         faults.settle(pattern.at, f"{quoted(pattern.text)} is not a usable pattern: {_reason(str(error))}")
 
@@ -60,7 +62,7 @@ def _read(limit: Scalar, spec: FieldSpec, faults: Faults) -> Value | None:
     if limit.at in faults.settled:
         return None
     try:
-        return spec.read_one(limit.text.strip() if spec.trim else limit.text)
+        return spec.read_one(limit.text)
     except Unreadable:
         faults.settle(limit.at, f"{quoted(limit.text)} is not {spec.expects()}: write it as the field is delivered")
         return None

@@ -232,12 +232,17 @@ class _Composer:
             if isinstance(event, MappingEndEvent):
                 break
             key = self._node(event, depth=depth + 1)
-            entry = Entry(key.at, self._node(next(self._events), depth=depth + 1))
+            entry = Entry(key.at, self._written(self._node(next(self._events), depth=depth + 1), key.at))
             if isinstance(key, Scalar) and self._takes(key, entries):
                 entries[key.text] = entry
             elif not isinstance(key, Scalar):
                 self._faults.add(key.at, "a key must be a text, not a list or mapping")
         return Mapping(entries, at)
+
+    def _written(self, node: Node, key_at: int) -> Node:
+        """The node; where nothing is written YAML knows no place for it, so it has its key's."""
+        nothing = isinstance(node, Scalar) and node.plain and not node.text
+        return Scalar("", plain=True, at=key_at) if nothing else node
 
     def _takes(self, key: Scalar, entries: dict[str, Entry]) -> bool:
         if key.text == "<<" and key.plain:

@@ -12,6 +12,7 @@ from ringback.contracts.wording import suggested, tell
 from ringback.contracts.written import UNDECIDED, keys_of, undecided
 from ringback.model.contract import NAME_PATTERN
 from ringback.model.field import FieldSpec
+from ringback.steps.interpret import FIELD_TYPES
 
 # What other tools call our types.
 _OTHER_WORDS = {
@@ -30,13 +31,6 @@ _OTHER_WORDS = {
     "object": "json",
     "enum": "code",
 }
-
-
-def field_types() -> dict[str, type[FieldSpec]]:
-    """All types that a field can have, by the word for `type`."""
-    from ringback.steps.interpret import FIELD_TYPES
-
-    return FIELD_TYPES
 
 
 def read_fields(root: Mapping, faults: Faults) -> dict[str, FieldSpec]:
@@ -78,19 +72,18 @@ def _field(name: str, entry: Entry, faults: Faults) -> FieldSpec | None:
 
 
 def _kind(name: str, field: Mapping, key_at: int, faults: Faults) -> type[FieldSpec] | None:
-    types = field_types()
     written = field.node("type")
     if written is None:
-        faults.add(key_at, f'"type" is missing: write type: and one of {", ".join(types)}')
+        faults.add(key_at, f'"type" is missing: write type: and one of {", ".join(FIELD_TYPES)}')
         return None
     word = written.text if isinstance(written, Scalar) else ""
-    if word not in types:
+    if word not in FIELD_TYPES:
         undecided_yet = word == UNDECIDED
-        faults.settle(written.at, undecided(("fields", name, "type")) if undecided_yet else _no_type(word, types))
-    return types.get(word)
+        faults.settle(written.at, undecided(("fields", name, "type")) if undecided_yet else _no_type(word))
+    return FIELD_TYPES.get(word)
 
 
-def _no_type(word: str, types: dict[str, type[FieldSpec]]) -> str:
+def _no_type(word: str) -> str:
     other = _OTHER_WORDS.get(word.lower())
-    hint = f"did you mean {quoted(other)}?" if other in types else instead(word, types)
+    hint = f"did you mean {quoted(other)}?" if other in FIELD_TYPES else instead(word, FIELD_TYPES)
     return f"{quoted(word)} is not a type; {hint}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from ringback.contracts.fields import field_types
 from ringback.model.contract import NAME_PATTERN, Contract
+from ringback.steps.interpret import FIELD_TYPES
 
 # Editors give plain scalars a type (0123 is a number to them); ringback takes any scalar as the text that it is.
 _TEXT = {"type": ["string", "number", "boolean", "null"], "description": "Any text, as it stands."}
@@ -15,7 +16,7 @@ def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of `feeds/*.yaml`."""
     schema = Contract.model_json_schema(by_alias=True)
     schema.pop("description", None)
-    kinds = {f"{word}Field": _field_schema(word, schema["$defs"]) for word in sorted(field_types())}
+    kinds = {f"{word}Field": _field_schema(word, schema["$defs"]) for word in sorted(FIELD_TYPES)}
     schema["$defs"] = dict(sorted({**schema["$defs"], **kinds}.items()))
     schema["$defs"].pop("FieldSpec")
     schema["properties"]["fields"] = {
@@ -29,8 +30,13 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A ringback contract", **shaped}
 
 
+def schema_text() -> str:
+    """The schema as it is published in docs/contract.schema.json."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def _field_schema(word: str, defs: dict[str, Any]) -> dict[str, Any]:
-    schema = field_types()[word].model_json_schema(by_alias=True)
+    schema = FIELD_TYPES[word].model_json_schema(by_alias=True)
     defs.update(schema.pop("$defs", {}))
     schema["properties"]["type"] = {"const": word}
     schema["required"] = sorted({*schema.get("required", ()), "type"})

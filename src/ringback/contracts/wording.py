@@ -21,6 +21,7 @@ _EXAMPLES = {
     "feed": "feed: clients",
     "key": "key: [client_no]",
     "target": "target: {table: clients}",
+    "ProjectFile.target": "target: sqlite:///clients.db",
     "table": "table: clients",
     "fields": "fields: with each field's name, and under it from: and type:",
     "from": "from: Date of Birth",
@@ -86,7 +87,9 @@ def _entries(node: Node | None) -> list[tuple[str, Entry]]:
 def _missing(key: str, model: type[BaseModel]) -> str:
     name = by_key(model).get(key)
     described = model.model_fields[name].description if name else None
-    example = _EXAMPLES.get(key) or f"{key}: with {described or 'its value'}"
+    example = (
+        _EXAMPLES.get(f"{model.__name__}.{key}") or _EXAMPLES.get(key) or f"{key}: with {described or 'its value'}"
+    )
     return f"{quoted(key)} is missing: write {example}"
 
 

@@ -1,0 +1,126 @@
+"""A project is found from any folder inside it, and its feeds by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ringback.contracts import feeds, load_feed, load_project
+from ringback.errors import ContractError, UsageError
+
+
+@pytest.fixture
+def folder(tmp_path: Path, clients: str) -> Path:
+    (tmp_path / "ringback.yaml").write_text("target: sqlite:///clients.db\n")
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "feeds" / "clients.yaml").write_text(clients)
+    (tmp_path / "feeds" / "branches.yaml").write_text(clients.replace("feed: clients", "feed: branches"))
+    return tmp_path
+
+
+def test_a_project_is_found_from_a_folder_inside_it(folder: Path) -> None:
+    inside = folder / "inbox" / "august"
+    inside.mkdir(parents=True)
+
+    project = load_project(inside, environ={})
+
+    assert project.folder == folder.resolve()
+    assert project.settings.target == "sqlite:///clients.db"
+    assert feeds(project) == ("branches", "clients")
+
+
+def test_the_nearest_project_counts(folder: Path) -> None:
+    inner = folder / "inner"
+    inner.mkdir()
+    (inner / "ringback.yaml").write_text("target: sqlite:///inner.db\n")
+
+    assert load_project(inner, environ={}).settings.target == "sqlite:///inner.db"
+
+
+def test_outside_of_any_project_the_user_is_told_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(
+        UsageError, match=r"there is no ringback.yaml in this folder or above it(.|\n)*ringback init FILE"
+    ):
+        load_project(tmp_path, environ={})
+
+
+def test_a_password_comes_from_the_environment(folder: Path) -> None:
+    (folder / "ringback.yaml").write_text("target: postgresql://me:${DB_PASSWORD}@host/${DB}\n")
+
+    project = load_project(folder, environ={"DB_PASSWORD": "s$cret", "DB": "clients"})
+
+    assert project.settings.target == "postgresql://me:s$cret@host/clients"
+
+
+def test_a_variable_that_is_not_set_is_named_and_no_other_is_told(folder: Path) -> None:
+    (folder / "ringback.yaml").write_text("archive: kept\ntarget: postgresql://me:${DB_PASSWORD}@${DB_HOST}/x\n")
+
+    with pytest.raises(ContractError) as refused:
+        load_project(folder, environ={"DB_PASSWORD": "hunter2"})
+
+    assert refused.value.faults == (
+        "ringback.yaml, line 2, column 9: the environment variable DB_HOST is not set: set it, or take ${DB_HOST} out",
+    )
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("archive: x\n", 'line 1, column 1: "target" is missing: write target: sqlite:///clients.db'),
+        ("target: mysql://x\n", 'line 1, column 9: "target" must begin with sqlite:/// or postgresql://'),
+        ("target: sqlite:///${}\n", 'line 1, column 9: "${}" names no environment variable: write ${NAME}'),
+        ("target: sqlite:///${A\n", 'line 1, column 9: "${A" names no environment variable: write ${NAME}'),
+        ("traget: sqlite:///x\n", 'line 1, column 1: "traget" is not a key of this file; did you mean "target"?'),
+        ("target: sqlite:///x\npolicy: {duplicates: newest}\n", 'line 2, column 22: "newest" is not possible here'),
+        ("target: [a]\n", "line 1, column 9: a text is expected here, not a list"),
+    ],
+)
+def test_a_fault_of_the_project_file_tells_its_place_and_what_to_write(folder: Path, text: str, fault: str) -> None:
+    (folder / "ringback.yaml").write_text(text)
+
+    with pytest.raises(ContractError) as refused:
+        load_project(folder, environ={})
+
+    (told,) = refused.value.faults
+    assert told.startswith(f"ringback.yaml, {fault}")
+
+
+def test_a_feed_has_the_contract_of_its_file(folder: Path) -> None:
+    found = load_feed(load_project(folder, environ={}), "branches")
+
+    assert found.contract.feed == "branches"
+    assert found.name == "feeds/branches.yaml"
+
+
+def test_a_feed_that_is_not_there_is_told_with_those_that_are(folder: Path) -> None:
+    project = load_project(folder, environ={})
+
+    for feed in ("client", "../feeds/clients", ""):
+        with pytest.raises(UsageError, match=r"The feeds are: branches, clients\."):
+            load_feed(project, feed)
+    with pytest.raises(UsageError, match='Did you mean "clients"'):
+        load_feed(project, "client")
+
+
+def test_a_file_renamed_without_its_feed_is_refused(folder: Path) -> None:
+    (folder / "feeds" / "clients.yaml").rename(folder / "feeds" / "customers.yaml")
+
+    with pytest.raises(ContractError, match='named for the feed "customers", not "clients"'):
+        load_feed(load_project(folder, environ={}), "customers")
+
+
+def test_the_policy_of_the_project_holds_for_feeds_without_their_own(folder: Path, clients: str) -> None:
+    (folder / "ringback.yaml").write_text("target: sqlite:///x.db\npolicy:\n  removed: {hold_above: 7 rows}\n")
+    without = clients[: clients.index("policy:")].replace("feed: clients", "feed: branches")
+    (folder / "feeds" / "branches.yaml").write_text(without)
+    project = load_project(folder, environ={})
+
+    theirs = load_feed(project, "branches").contract.policy
+    own = load_feed(project, "clients").contract.policy
+
+    assert theirs.removed is not None
+    assert own.removed is not None
+    assert theirs.removed.hold_above.rows == 7
+    assert own.removed.hold_above.rows == 20
