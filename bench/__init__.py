@@ -1,0 +1,1 @@
+"""Speed and memory, side by side: ringback, bare COPY, dlt, executemany. `python -m bench --help`"""

@@ -1,0 +1,1 @@
+"""What ringback is measured against. Each is a program of its own: arguments in, one JSON object out."""
