@@ -29,7 +29,7 @@ BOUNDARIES = ["receive.opened", "receive.written", "receive.durable", "receive.n
 class Watching(Silent):
     """Progress that does something at a boundary."""
 
-    def __init__(self, act: Callable[[str], None] = lambda _boundary: None) -> None:
+    def __init__(self, act: Callable[[str], object] = lambda _boundary: None) -> None:
         self.seen: list[str] = []
         self.done: list[tuple[int, int | None]] = []
         self.act = act

@@ -86,13 +86,12 @@ class Archive:
             incoming.close()
 
     def _keep(self, incoming: Incoming, sha256: str, progress: Progress) -> None:
-        if self._holds_whole(sha256):
-            progress.at("receive.durable")
-        else:
-            with _storing(self.folder):
+        held = self._holds_whole(sha256)
+        with _storing(self.folder):
+            if not held:
                 incoming.make_durable()
-                progress.at("receive.durable")
-                self._name(incoming, sha256)
+            progress.at("receive.durable")
+            self._name(incoming, sha256, replace=not held)
         progress.at("receive.named")
 
     def _holds_whole(self, sha256: str) -> bool:
@@ -106,11 +105,13 @@ class Archive:
             return False  # damaged: the copy just read takes its place
         return True
 
-    def _name(self, incoming: Incoming, sha256: str) -> None:
+    def _name(self, incoming: Incoming, sha256: str, *, replace: bool) -> None:
         target = self._object(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
-        incoming.rename_to(target)
-        for folder in (target.parent, target.parent.parent, self.folder):
+        if replace:
+            incoming.rename_to(target)
+        # also where another process gave the name: it may have been killed before the folders were durable
+        for folder in (target.parent, target.parent.parent, self.folder, self.folder.parent):
             sync_folder(folder)
 
 

@@ -1,0 +1,21 @@
+"""Bytes -> rows of text with their origins; one file per format."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from ringback.model.contract import Source
+from ringback.steps.read.csv import CsvReading
+from ringback.steps.read.reading import HeaderProblem, Reading, RowChunk
+from ringback.steps.read.unpack import unpack
+
+__all__ = ["HeaderProblem", "Reading", "RowChunk", "read"]
+
+
+def read(content: BinaryIO, source: Source, *, file_name: str) -> Reading:
+    """Read a delivery, packed or plain, as its contract says.
+
+    The content is read once, from its beginning, while the chunks are taken.
+    Raises: DeliveryRefused, where the whole cannot be read; UsageError, where the contract's `source` cannot be used.
+    """
+    return CsvReading(unpack(content, source, file_name=file_name), source, file_name=file_name)

@@ -1,0 +1,265 @@
+"""The rows of one block: which are good, which are rejected and why, which are left out; and the good ones' columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from ringback.model.contract import Skip, Source
+from ringback.model.rows import LINE, REJECT_SCHEMA, no_rejects
+from ringback.steps.read import reference
+from ringback.steps.read.plain import Plain
+from ringback.steps.read.reading import RowChunk
+from ringback.steps.read.spans import Fault, Mask, Places, Spans
+from ringback.steps.read.text import shown
+
+BLANK, COMMENT = "blank line", "comment"
+SHOWN_BYTES = 4096  # of a row that is too long to keep beside its reason; the archive has all of it
+
+_CODES = {
+    Fault.QUOTE: "row.quote",
+    Fault.UNCLOSED: "row.quote",
+    Fault.SWALLOWED: "row.quote",
+    Fault.TOO_LONG: "row.too_long",
+    Fault.ENCODING: "row.encoding",
+    Fault.NUL: "row.nul",
+    Fault.RAGGED: "row.ragged",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What every chunk of a delivery has in common."""
+
+    source: Source
+    columns: tuple[str, ...]
+    record_bytes: int
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has."""
+        return len(self.columns)
+
+
+def clean_chunk(plain: Plain, *, stop: int, line: int, table: Table) -> RowChunk | None:
+    """The quick way for a block without anything to look at: no quote, no blank line, no fault.
+
+    Polars refuses a row with too many cells; so where the delimiters are as many as all rows together need, none has
+    too few. None, where this does not prove the block clean.
+    """
+    content = plain.content[:stop]
+    row_count = content.count(b"\n") + (not content.endswith(b"\n"))
+    if table.width == 0 or _has_anything_to_look_at(plain, content, table):
+        return None
+    if content.count(plain.delimiter) != row_count * (table.width - 1):
+        return None
+    rows = _split(content, plain, table.columns, quote="")
+    if rows is None or rows.height != row_count:
+        return None
+    return RowChunk(
+        rows=_numbered(plain.restored(rows), np.arange(line, line + row_count)),
+        rejects=no_rejects(),
+        skipped={},
+        row_count=row_count,
+        texts=lambda positions: _texts_of_lines(plain, content, positions),
+    )
+
+
+def chunk_of(plain: Plain, spans: Spans, table: Table) -> RowChunk:
+    """The general way: every row has its place."""
+    rules = [COMMENT, BLANK, *(skip.name for skip in table.source.skip)]
+    skips = _skips(plain, spans, table)
+    faults = np.where(skips >= 0, 0, _faults(plain, spans, table.width))
+    good = np.flatnonzero((skips < 0) & (faults == 0))
+    counts = np.bincount(skips[skips >= 0], minlength=len(rules))
+    skipped: dict[str, int] = {}
+    for name, count in zip(rules, counts.tolist(), strict=True):
+        if count:
+            skipped[name] = skipped.get(name, 0) + count
+    return RowChunk(
+        rows=_numbered(_good_rows(plain, spans, good, table), spans.lines[good]),
+        rejects=_rejects(plain, spans, faults, table),
+        skipped=skipped,
+        row_count=len(spans),
+        texts=lambda positions: [_text(plain, spans, int(good[position])).decode() for position in positions],
+    )
+
+
+def _has_anything_to_look_at(plain: Plain, content: bytes, table: Table) -> bool:
+    return (
+        bool(plain.breaks)
+        or bool(table.source.skip)
+        or (plain.quote != b"" and plain.quote in content)
+        or b"\0" in content
+        or content.startswith(b"\xef\xbb\xbf")  # inside a file this is text, but Polars leaves it out
+        or (b"\r" in content and content.count(b"\r") != content.count(b"\r\n"))
+        or (plain.comment != b"" and (content.startswith(plain.comment) or b"\n" + plain.comment in content))
+    )
+
+
+def _texts_of_lines(plain: Plain, content: bytes, positions: list[int]) -> list[str]:
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n"))
+    starts = np.concatenate(([0], ends + 1))
+    stops = np.append(ends, len(content))
+    parts = [plain.text(int(starts[position]), int(stops[position])) for position in positions]
+    return [part.removesuffix(b"\r").decode() for part in parts]
+
+
+def _skips(plain: Plain, spans: Spans, table: Table) -> Places:
+    """Which rule leaves a row out: 0 comment, 1 blank, 2... the contract's; -1 none."""
+    skips = np.full(len(spans), -1)
+    if table.width != 1:  # in a single column an empty line is an empty cell
+        skips[spans.starts == spans.ends] = 1
+    if plain.comment:
+        skips[_starts_with(plain, spans, plain.comment)] = 0
+    if table.source.skip:
+        texts = pl.Series([shown(_text(plain, spans, place)) for place in range(len(spans))], dtype=pl.String)
+        for number, skip in enumerate(table.source.skip):
+            skips[(skips < 0) & _fits(texts, skip)] = number + 2
+    return skips
+
+
+def _starts_with(plain: Plain, spans: Spans, prefix: bytes) -> Mask:
+    bytes_ = np.frombuffer(plain.content + bytes(len(prefix)), np.uint8)
+    found = np.ones(len(spans), dtype=bool)
+    for place, byte in enumerate(prefix):
+        found &= bytes_[spans.starts + place] == byte
+    return found
+
+
+def _fits(texts: pl.Series, skip: Skip) -> Mask:
+    return texts.str.contains(skip.pattern).to_numpy()
+
+
+def _faults(plain: Plain, spans: Spans, width: int) -> Places:
+    faults = spans.faults.astype(np.int64)
+    faults[(faults == 0) & _has_bad_bytes(plain, spans)] = Fault.ENCODING
+    if b"\0" in plain.content:
+        places = np.flatnonzero(np.frombuffer(plain.content, np.uint8)[: spans.stop] == 0)
+        with_nul = np.unique(np.searchsorted(spans.starts, places, side="right") - 1)
+        faults[with_nul[faults[with_nul] == 0]] = Fault.NUL
+    faults[(faults == 0) & (spans.cells != width)] = Fault.RAGGED
+    return faults
+
+
+def _has_bad_bytes(plain: Plain, spans: Spans) -> Mask:
+    part = plain.content[: spans.stop]
+    if part.isascii() or _is_utf8(part):
+        return np.zeros(len(spans), dtype=bool)
+    rows = [part[start:end] for start, end in _places(spans)]
+    return pl.Series(rows, dtype=pl.Binary).cast(pl.String, strict=False).is_null().to_numpy()
+
+
+def _is_utf8(part: bytes) -> bool:
+    try:
+        part.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _places(spans: Spans) -> Iterator[tuple[int, int]]:
+    return zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)
+
+
+def _text(plain: Plain, spans: Spans, place: int) -> bytes:
+    return plain.text(int(spans.starts[place]), int(spans.ends[place]))
+
+
+def _good_rows(plain: Plain, spans: Spans, good: Places, table: Table) -> pl.DataFrame:
+    content = _content_of(plain, spans, good)
+    rows = None
+    if not content.startswith(b"\xef\xbb\xbf"):
+        rows = _split(content, plain, table.columns, quote=plain.quote.decode())
+    if rows is not None and rows.height == len(good):
+        return plain.restored(rows)
+    cells = [reference.split(_text(plain, spans, int(place)).decode(), table.source) for place in good]
+    return pl.DataFrame(cells, schema=dict.fromkeys(table.columns, pl.String()), orient="row")
+
+
+def _content_of(plain: Plain, spans: Spans, good: Places) -> bytes:
+    """The good rows' bytes in one piece, each row ended by a line feed (or return and line feed)."""
+    bytes_ = np.frombuffer(plain.content, np.uint8)[: spans.stop]
+    last = spans.nexts - 1
+    returns = last[bytes_[last] == ord("\r")]
+    if len(returns):
+        bytes_ = bytes_.copy()
+        bytes_[returns] = ord("\n")
+    if len(good) == len(spans):
+        return bytes_.tobytes()
+    borders = np.flatnonzero(np.diff(good) > 1) + 1
+    firsts = good[np.concatenate(([0], borders))] if len(good) else good
+    lasts = good[np.append(borders, len(good)) - 1] if len(good) else good
+    pieces = zip(spans.starts[firsts].tolist(), spans.nexts[lasts].tolist(), strict=True)
+    return b"".join(bytes_[start:end].tobytes() for start, end in pieces)
+
+
+def _split(content: bytes, plain: Plain, columns: tuple[str, ...], *, quote: str) -> pl.DataFrame | None:
+    schema = dict.fromkeys(columns, pl.String())
+    if content == b"" or not columns:
+        return pl.DataFrame(schema=schema)
+    try:
+        return pl.read_csv(
+            content,
+            has_header=False,
+            separator=plain.delimiter.decode(),
+            quote_char=quote or None,
+            schema=schema,
+            empty_string_is_null=False,
+            extra_columns="raise",
+        )
+    except pl.exceptions.PolarsError:
+        return None  # its message may hold client values; what is wrong is found out row by row
+
+
+def _numbered(rows: pl.DataFrame, lines: Places) -> pl.DataFrame:
+    return rows.insert_column(0, pl.Series(LINE, lines, dtype=pl.Int64))
+
+
+def _rejects(plain: Plain, spans: Spans, faults: Places, table: Table) -> pl.DataFrame:
+    places = np.flatnonzero(faults).tolist()
+    if not places:
+        return no_rejects()
+    kinds = [Fault(int(faults[place])) for place in places]
+    texts = [_shown(plain, spans, place, kind) for place, kind in zip(places, kinds, strict=True)]
+    return pl.DataFrame(
+        {
+            "line": spans.lines[places],
+            "fault": [1] * len(places),
+            "column": [None] * len(places),
+            "field": [None] * len(places),
+            "code": [_CODES[kind] for kind in kinds],
+            "raw": texts,
+            "reason": [
+                _reason(kind, int(spans.cells[place]), table) for place, kind in zip(places, kinds, strict=True)
+            ],
+            "row": [json.dumps(text, ensure_ascii=False) for text in texts],
+        },
+        schema=REJECT_SCHEMA,
+    )
+
+
+def _shown(plain: Plain, spans: Spans, place: int, kind: Fault) -> str:
+    text = _text(plain, spans, place)
+    return shown(text if kind is not Fault.TOO_LONG else text[:SHOWN_BYTES])
+
+
+def _reason(kind: Fault, cells: int, table: Table) -> str:
+    reference_row = "the header" if table.source.header else "the first row"
+    return {
+        Fault.QUOTE: "has a quote where none may stand",
+        Fault.UNCLOSED: "opens a quoted value that is not closed",
+        Fault.SWALLOWED: "has a quoted value with whole rows inside: a quote may be missing",
+        Fault.TOO_LONG: f"is longer than {table.record_bytes:,} bytes; only its beginning is kept here",
+        Fault.ENCODING: f"has bytes that are not {table.source.encoding}",
+        Fault.NUL: "has a NUL byte",
+        Fault.RAGGED: f"has {_values(cells)} where {reference_row} has {table.width}",
+    }[kind]
+
+
+def _values(count: int) -> str:
+    return "1 value" if count == 1 else f"{count} values"

@@ -1,0 +1,104 @@
+"""Delimited text: CSV, TSV and their kin, in blocks of bounded size.
+
+Lines end with a line feed, a return, or both, mixed as they come. A row's first line is counted as an editor counts.
+Bytes belong to the byte order mark, the preamble, the header, the rows (good, rejected, skipped), or the footer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from ringback.model.contract import Source
+from ringback.steps.read.chunk import Table, chunk_of, clean_chunk
+from ringback.steps.read.columns import scan_at_once
+from ringback.steps.read.dialect import Dialect, Limits, dialect_of
+from ringback.steps.read.head import Head, head_of
+from ringback.steps.read.onebyone import scan_one_by_one
+from ringback.steps.read.plain import Plain, to_plain
+from ringback.steps.read.reading import HeaderProblem, RowChunk, unique_names
+from ringback.steps.read.spans import Spans
+from ringback.steps.read.window import Window
+
+PRODUCTION = Limits()
+
+
+class CsvReading:
+    """A delimited delivery being read: a `Reading`."""
+
+    def __init__(self, content: BinaryIO, source: Source, *, file_name: str, limits: Limits = PRODUCTION) -> None:
+        self._source = source
+        self._dialect: Dialect = dialect_of(source)
+        self._window = Window(content, source, file_name=file_name, limits=limits)
+        self._head: Head = head_of(self._window, source, self._dialect)
+        self._columns, self._problems = unique_names(self._head.names)
+        self._table = Table(source=source, columns=self._columns, record_bytes=limits.record_bytes)
+        self._skipped: Counter[str] = Counter(self._head.skipped)
+        self._row_count = sum(self._head.skipped.values())
+        self._line = self._head.next_line
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return self._head.names
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self._columns
+
+    @property
+    def header_problems(self) -> tuple[HeaderProblem, ...]:
+        return self._problems if self._source.header else ()
+
+    @property
+    def row_count(self) -> int:
+        return self._row_count
+
+    @property
+    def skipped(self) -> dict[str, int]:
+        return dict(self._skipped)
+
+    @property
+    def byte_count(self) -> int:
+        return self._window.byte_count
+
+    @property
+    def parts(self) -> dict[str, int]:
+        return dict(self._window.parts)
+
+    def chunks(self) -> Iterator[RowChunk]:
+        if self._head.skipped:
+            yield self._head.chunk(self._table)
+        while not self._window.is_done:
+            chunk = self._next()
+            if chunk is not None and chunk.row_count:
+                self._skipped.update(chunk.skipped)
+                self._row_count += chunk.row_count
+                yield chunk
+        self._window.take_footer()
+
+    def _next(self) -> RowChunk | None:
+        self._window.fill(line=self._line)
+        plain = to_plain(self._window.content, self._dialect)
+        line, final = self._line, self._window.is_last
+        stop = len(plain.content) if final else plain.content.rfind(b"\n") + 1
+        if stop and (chunk := clean_chunk(plain, stop=stop, line=line, table=self._table)) is not None:
+            self._line += chunk.row_count
+            self._window.take("rows", plain.delivered_length(stop))
+            return chunk
+        return self._examined(plain, line=line, final=final)
+
+    def _examined(self, plain: Plain, *, line: int, final: bool) -> RowChunk | None:
+        width, full = self._table.width, self._window.is_full
+        spans: Spans | None = scan_at_once(plain, line=line, width=width, final=final)
+        if spans is None:
+            spans = scan_one_by_one(plain, line=line, width=width, final=final, full=full)
+        if len(spans) == 0:
+            return None
+        self._line = spans.next_line
+        chunk = chunk_of(plain, spans, self._table)
+        self._window.take("rows", plain.delivered_length(spans.stop))
+        if spans.nexts[-1] == spans.ends[-1] and not final:  # a row that is too long, without its end
+            self._window.take_rest_of_line("rows", line=self._line)
+            self._line += 1
+        return chunk
