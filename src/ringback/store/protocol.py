@@ -41,7 +41,10 @@ class Publication(Protocol):
         """Store rejects (REJECT_SCHEMA) under this run."""
 
     def held(self) -> Iterator[pl.DataFrame]:
-        """The live table as this transaction sees it: the contract's fields and the closed mark, typed."""
+        """The live table as this transaction sees it: the contract's fields and the closed mark, typed.
+
+        Take every frame before anything else is written: one connection does one thing at a time.
+        """
 
     def finish(self, run: Run) -> Run:
         """Write the ledger row and commit; after a lost connection the ledger is asked before anything is said.
@@ -113,7 +116,13 @@ class Store(Protocol):
         """
 
     def set_aside(
-        self, contract: Contract, run: Run, changes: Iterable[ChangeSet], rejects: Iterable[pl.DataFrame]
+        self,
+        contract: Contract,
+        run: Run,
+        changes: Iterable[ChangeSet],
+        rejects: Iterable[pl.DataFrame],
+        *,
+        progress: Progress = ...,
     ) -> Run:
         """Keep a held run for a person: its ledger row, changed and removed cells, rejects. The live table stays."""
 

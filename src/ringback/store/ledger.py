@@ -1,0 +1,151 @@
+"""The ledger: one row a run. What is in it is what happened."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+import polars as pl
+from pydantic import TypeAdapter
+
+from ringback.model.finding import Finding
+from ringback.model.release import Release
+from ringback.model.run import Outcome, Rows, Run, RunKind
+from ringback.store.link import Link
+from ringback.store.own import RELEASE, RELEASE_SHAPE, RUN, RUN_SHAPE
+from ringback.store.shape import Column, Shape
+
+_FINDINGS = TypeAdapter(tuple[Finding, ...])
+_EVERY_ROW = 2**62  # a LIMIT keeps the order of a query inside a query
+_NEXT: Shape = (Column("next", pl.Int64()),)
+_PUBLISHED = f"from {RUN.sql} where feed = $1 and outcome = 'published'"
+
+
+def runs(link: Link, feed: str | None, limit: int) -> tuple[Run, ...]:
+    """Runs, newest first."""
+    if feed is None:
+        return _runs(link, f"from {RUN.sql} order by id desc limit $1", limit)
+    return _runs(link, f"from {RUN.sql} where feed = $1 order by id desc limit $2", feed, limit)
+
+
+def run(link: Link, run_id: int) -> Run | None:
+    """One run."""
+    found = _runs(link, f"from {RUN.sql} where id = $1", run_id)
+    return found[0] if found else None
+
+
+def last_published(link: Link, feed: str) -> Run | None:
+    """The newest published run of any kind."""
+    found = _runs(link, f"{_PUBLISHED} order by position desc limit 1", feed)
+    return found[0] if found else None
+
+
+def published_imports(link: Link, feed: str, sha256: str) -> tuple[Run, ...]:
+    """Published imports of this content, newest first."""
+    return _runs(
+        link,
+        f"{_PUBLISHED} and kind = 'import' and sha256 = $2 order by position desc limit {_EVERY_ROW}",
+        feed,
+        sha256,
+    )
+
+
+def last_import(link: Link, feed: str, without: frozenset[int]) -> Run | None:
+    """The newest published import whose id is not in `without`."""
+    shape = tuple(column for column in RUN_SHAPE if column.name in {"id", "position"})
+    ids = link.fetch(shape, f"{_PUBLISHED} and kind = 'import'", feed).sort("position", descending=True)["id"]
+    left = ids.filter(~ids.is_in(list(without)))
+    return None if left.is_empty() else run(link, int(left[0]))
+
+
+def undos(link: Link, feed: str) -> tuple[Run, ...]:
+    """Published undo runs, newest first."""
+    return _runs(link, f"{_PUBLISHED} and kind = 'undo' order by position desc limit {_EVERY_ROW}", feed)
+
+
+def next_id(link: Link) -> int:
+    """A number that no run has."""
+    return int(link.fetch_as(_NEXT, [link.dialect.next_run_id], "")["next"].item())
+
+
+def position_after(link: Link, previous: int | None) -> int:
+    """The place among the feed's published runs of the one that comes after `previous`."""
+    if previous is None:
+        return 1
+    shape = tuple(column for column in RUN_SHAPE if column.name == "position")
+    return int(link.fetch(shape, f"from {RUN.sql} where id = $1", previous)["position"].item()) + 1
+
+
+def insert(link: Link, run: Run, *, position: int | None = None, token: str | None = None) -> Run:
+    """Write a run's row, in place of the one with the same id. Inside a transaction."""
+    link.run(f"delete from {RUN.sql} where id = $1", run.id)
+    link.ingest(RUN, _row(run, position, token), RUN_SHAPE)
+    return run
+
+
+def has(link: Link, run_id: int, token: str) -> bool:
+    """Whether this very attempt is in the ledger."""
+    found = link.fetch(RUN_SHAPE[:1], f"from {RUN.sql} where id = $1 and token = $2", run_id, token)
+    return not found.is_empty()
+
+
+def set_outcome(link: Link, run_id: int, outcome: Outcome) -> None:
+    """Say what became of a held run."""
+    link.write(f"update {RUN.sql} set outcome = $1 where id = $2", str(outcome), run_id)
+
+
+def releases(link: Link, feed: str) -> tuple[Release, ...]:
+    """All approved releases of a feed, newest first."""
+    found = link.fetch(RELEASE_SHAPE, f"from {RELEASE.sql} where feed = $1", feed).sort("id", descending=True)
+    return tuple(
+        Release(**{**told, "software": json.loads(str(told["software"]))}) for told in found.iter_rows(named=True)
+    )
+
+
+def approve(link: Link, release: Release) -> Release:
+    """Write a release under an id of its own. Inside a transaction."""
+    given = int(link.fetch_as(_NEXT, ["coalesce(max(id), 0) + 1"], f"from {RELEASE.sql}")["next"].item())
+    stored = replace(release, id=given)
+    told = {**asdict(stored), "software": json.dumps(stored.software, sort_keys=True)}
+    link.ingest(RELEASE, _frame(told, RELEASE_SHAPE), RELEASE_SHAPE)
+    return stored
+
+
+def _runs(link: Link, tail: str, *parameters: str | int | None) -> tuple[Run, ...]:
+    return tuple(_run(told) for told in link.fetch(RUN_SHAPE, tail, *parameters).iter_rows(named=True))
+
+
+def _run(told: dict[str, Any]) -> Run:
+    rows = {name.removeprefix("rows_"): told.pop(name) for name in list(told) if name.startswith("rows_")}
+    kept = {name: value for name, value in told.items() if name not in {"position", "token", "done_by"}}
+    return Run(
+        **{
+            **kept,
+            "kind": RunKind(told["kind"]),
+            "outcome": Outcome(told["outcome"]),
+            "rows": Rows(**rows),
+            "changed_by_field": json.loads(told["changed_by_field"]),
+            "findings": _FINDINGS.validate_json(told["findings"]),
+            "by": told["done_by"],
+        }
+    )
+
+
+def _row(run: Run, position: int | None, token: str | None) -> pl.DataFrame:
+    told = {name: getattr(run, name) for name in Run.__dataclass_fields__}
+    told |= {f"rows_{name}": count for name, count in asdict(run.rows).items()}
+    told |= {
+        "kind": str(run.kind),
+        "outcome": str(run.outcome),
+        "changed_by_field": json.dumps(run.changed_by_field),
+        "findings": _FINDINGS.dump_json(run.findings).decode(),
+        "done_by": run.by,
+        "position": position,
+        "token": token,
+    }
+    return _frame(told, RUN_SHAPE)
+
+
+def _frame(told: dict[str, Any], shape: Shape) -> pl.DataFrame:
+    return pl.DataFrame([pl.Series(column.name, [told[column.name]], dtype=column.dtype) for column in shape])

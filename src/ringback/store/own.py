@@ -1,0 +1,118 @@
+"""Ringback's own tables: their columns, and how they come to be."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ringback.errors import StoreError
+from ringback.store.dialect import Dialect
+from ringback.store.link import Link
+from ringback.store.shape import Column, Shape, Table
+
+VERSION = 1  # of these tables; a newer one in the database is refused
+
+_TEXT, _WHOLE, _MOMENT = pl.String(), pl.Int64(), pl.Datetime("us", "UTC")
+
+SCHEMA, FEED, RUN, RELEASE, QUARANTINE = (
+    Table(f"ringback_{name}") for name in ("schema", "feed", "run", "release", "quarantine")
+)
+RUN_SHAPE: Shape = (
+    Column("id", _WHOLE),
+    Column("feed", _TEXT),
+    Column("kind", _TEXT),
+    Column("outcome", _TEXT),
+    Column("file_name", _TEXT),
+    Column("sha256", _TEXT),
+    Column("size_bytes", _WHOLE),
+    Column("issued", _TEXT),
+    Column("fingerprint", _TEXT),
+    Column("previous", _WHOLE),
+    Column("undoes", _WHOLE),
+    Column("partial", pl.Boolean()),
+    Column("corrects", _WHOLE),
+    *(
+        Column(f"rows_{name}", _WHOLE)
+        for name in ("read", "added", "changed", "unchanged", "quarantined", "duplicate", "skipped")
+    ),
+    Column("removed", _WHOLE),
+    Column("closed", _WHOLE),
+    Column("missing", _WHOLE),
+    Column("changed_by_field", _TEXT),  # JSON
+    Column("findings", _TEXT),  # JSON
+    Column("plan_digest", _TEXT),
+    Column("started_at", _MOMENT),
+    Column("done_by", _TEXT),
+    Column("position", _WHOLE),  # among the published runs of the feed: 1, 2, 3, ...; a released run gets its own late
+    Column("token", _TEXT),  # made up for each attempt: tells after a lost connection whether it was this one
+)
+RELEASE_SHAPE: Shape = (
+    Column("id", _WHOLE),
+    Column("feed", _TEXT),
+    Column("fingerprint", _TEXT),
+    Column("contract_text", _TEXT),
+    Column("software", _TEXT),  # JSON
+    Column("approved_by", _TEXT),
+    Column("approved_at", _MOMENT),
+    Column("reason", _TEXT),
+)
+QUARANTINE_SHAPE: Shape = (
+    Column("run", _WHOLE),
+    Column("line", _WHOLE),
+    Column("fault", _WHOLE),
+    Column("column", _TEXT),
+    Column("field", _TEXT),
+    Column("code", _TEXT),
+    Column("raw", _TEXT),
+    Column("reason", _TEXT),
+    Column("row", _TEXT),
+)
+_VERSION: Shape = (Column("version", _WHOLE),)
+_NAMES = (SCHEMA.name, FEED.name, RUN.name, RELEASE.name, QUARANTINE.name)
+
+
+def are_there(link: Link) -> bool:
+    """Whether ringback's tables have been created. Raises: StoreError, when a newer ringback did so."""
+    if SCHEMA.name not in link.dialect.tables(link, _NAMES):
+        return False
+    version = link.fetch(_VERSION, f"from {SCHEMA.sql}")["version"].max()
+    if isinstance(version, int) and version > VERSION:
+        raise StoreError(
+            f"the database was used by a newer ringback (tables of version {version}, this one knows {VERSION})",
+            why="Nothing was read or written.",
+            mend="Upgrade ringback here too.",
+        )
+    return True
+
+
+def make(link: Link) -> None:
+    """Create ringback's tables where they are not there yet; several processes may do so at once."""
+    if are_there(link):
+        return
+    link.dialect.before_making(link)
+    with link.transaction():
+        link.dialect.lock_making(link)
+        if not are_there(link):
+            for statement in _statements(link.dialect):
+                link.run(statement)
+
+
+def columns_sql(shape: Shape, dialect: Dialect) -> str:
+    """The columns of a CREATE TABLE."""
+    return ", ".join(f"{column.sql} {dialect.declared(column)}" for column in shape)
+
+
+def _statements(dialect: Dialect) -> list[str]:
+    """One publisher a feed is in the tables themselves: no two published runs have the same run before them."""
+    whole = dialect.declared(_VERSION[0])
+    return [
+        *dialect.run_id_statements,
+        f"create table {SCHEMA.sql} (version {whole} not null)",
+        f"create table {FEED.sql} (feed {dialect.declared(RUN_SHAPE[1])} not null primary key)",
+        f"create table {RUN.sql} ({columns_sql(RUN_SHAPE, dialect)}, primary key (id))",
+        f"create unique index ringback_run_previous on {RUN.sql} (feed, coalesce(previous, 0))"
+        " where outcome = 'published'",
+        f"create table {RELEASE.sql} ({columns_sql(RELEASE_SHAPE, dialect)}, primary key (id))",
+        f"create table {QUARANTINE.sql} ({columns_sql(QUARANTINE_SHAPE, dialect)})",
+        f"create index ringback_quarantine_run on {QUARANTINE.sql} (run, line)",
+        f"insert into {SCHEMA.sql} (version) values ({VERSION})",
+    ]

