@@ -1,0 +1,85 @@
+"""A draft from samples: bytes, lines, rows, columns, key, in this order; each finding carries its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from ringback.contracts.draft.columns import column_texts
+from ringback.contracts.draft.decisions import Decisions, decisions_of
+from ringback.contracts.draft.evidence import Draft, FieldDraft, KeyDraft, SampleDraft, SourceDraft
+from ringback.contracts.draft.keys import decided_key, find_key
+from ringback.contracts.draft.naming import feed_names, field_names
+from ringback.contracts.draft.readings import draft_field
+from ringback.contracts.draft.rows import SampleRows, read_samples
+from ringback.contracts.draft.sources import find_source, source_of
+
+
+def draft(samples: Sequence[Path], *, decide: Mapping[str, str], feed: str | None = None) -> Draft:
+    """Draft a feed's contract from its samples.
+
+    Raises: DeliveryRefused, when a sample cannot be read; UsageError, when samples differ or a decision fits nothing.
+    """
+    decisions = decisions_of(decide)
+    source = find_source(samples, decisions)
+    read = read_samples(samples, source_of(source))
+    columns = _columns(read, source)
+    names = field_names(columns)
+    decisions.check_names(names)
+    fields = _fields(read, columns, names, decisions)
+    key = _key(read, fields, decisions)
+    return Draft(
+        names=feed_names(samples, feed=feed),
+        samples=tuple(map(_sample, read)),
+        source=source,
+        key=key,
+        fields=tuple(_marked(field, key, decided=bool(decisions.of_field(field.name).reading)) for field in fields),
+    )
+
+
+def _columns(read: Sequence[SampleRows], source: SourceDraft) -> tuple[str | int, ...]:
+    columns = read[0].rows.columns
+    return tuple(columns) if source.header else tuple(range(1, len(columns) + 1))
+
+
+def _fields(
+    read: Sequence[SampleRows], columns: Sequence[str | int], names: Sequence[str], decisions: Decisions
+) -> tuple[FieldDraft, ...]:
+    delivered = read[0].rows.columns
+    return tuple(
+        draft_field(
+            column_texts(pl.concat([sample.rows[raw] for sample in read]), column), name, decisions.of_field(name)
+        )
+        for raw, column, name in zip(delivered, columns, names, strict=True)
+    )
+
+
+def _key(read: Sequence[SampleRows], fields: Sequence[FieldDraft], decisions: Decisions) -> KeyDraft:
+    delivered = read[0].rows.columns
+    trimmed = [sample.rows.select(pl.col(delivered).str.strip_chars()) for sample in read]
+    return decided_key(decisions.key, fields, trimmed) if decisions.key else find_key(fields, trimmed)
+
+
+def _marked(field: FieldDraft, key: KeyDraft, *, decided: bool) -> FieldDraft:
+    """The field as part of the key: unless a person decided otherwise, digits stay text, with their zeros."""
+    if field.name not in key.fields:
+        return field
+    kept = replace(field, is_key=True, empty_is_value=field.missing_count > 0)
+    if decided or field.reading.type != "integer":
+        return kept
+    text = replace(field.reading, type="string", settings=(), decide="string")
+    return replace(kept, reading=text, remarks=("digits only; part of the key: kept as text", *field.remarks))
+
+
+def _sample(read: SampleRows) -> SampleDraft:
+    rejected = read.rejects["line"].n_unique() if read.rejects.height else 0
+    return SampleDraft(
+        file_name=read.path.name,
+        size_bytes=read.path.stat().st_size,
+        row_count=read.rows.height,
+        reject_count=rejected,
+        complete=read.complete,
+    )

@@ -1,0 +1,172 @@
+"""Which encoding the bytes of a sample are in: a byte order mark, strict UTF-8, or the most plausible reading."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import charset_normalizer
+
+from ringback.contracts.draft.evidence import Doubt
+from ringback.contracts.draft.scalar import shown
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# The first six are common; a rare one is a doubt only where it reads better than all of them.
+_COMMON = frozenset({"cp1252", "latin-1", "iso8859-15", "cp1250", "iso8859-2", "cp1251"})
+# Tried in this order; where several read the sample alike, the first is written.
+_LEGACY = (
+    *("cp1252", "latin-1", "iso8859-15", "cp1250", "iso8859-2", "cp1254", "cp1257", "cp1251", "koi8-r", "cp1253"),
+    *("mac-roman", "cp850", "cp852", "cp437", "shift_jis", "gb18030", "big5", "euc_kr", "euc_jp"),
+)
+_MULTI_BYTE = frozenset({"shift_jis", "gb18030", "big5", "euc_kr", "euc_jp"})
+_BEYOND = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_MOST_WORDS = 4000
+_MARGIN = 0.03  # of the letters beyond ASCII: less of a difference decides nothing
+_COHERENT = 0.15  # of charset-normalizer's coherence, which goes from 0 to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodingDraft:
+    """The encoding to read the sample with, and why. With a doubt it is only the likeliest."""
+
+    encoding: str
+    remarks: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+
+def find_encoding(sample: bytes) -> EncodingDraft:
+    """Decide the encoding of a sample (cut at line ends)."""
+    for mark, encoding in _MARKS:
+        if sample.startswith(mark):
+            return EncodingDraft(encoding=encoding, remarks=("the file starts with a byte order mark",))
+    if wide := _without_mark(sample):
+        return EncodingDraft(encoding=wide, remarks=("every other byte is zero, and there is no byte order mark",))
+    beyond = sum(len(found) for found in re.findall(rb"[\x80-\xff]+", sample))
+    if _decoded(sample, "utf-8") is not None:
+        told = f"{beyond:,} bytes beyond ASCII, all of them valid UTF-8" if beyond else "only ASCII in the sample"
+        return EncodingDraft(encoding="utf-8", remarks=(told,))
+    return _legacy(sample, beyond)
+
+
+def _without_mark(sample: bytes) -> str | None:
+    head = sample[:4096]
+    if len(head) < 16 or head.count(0) < len(head) // 4:
+        return None
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+
+
+def _decoded(sample: bytes, encoding: str) -> str | None:
+    try:
+        return sample.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Encodings that read all words of the sample alike."""
+
+    names: list[str]
+    words: tuple[str, ...]
+    plausible: float  # 0 to 1
+
+    @property
+    def common(self) -> bool:
+        """Whether a common encoding is among them."""
+        return bool(_COMMON & set(self.names))
+
+
+def _legacy(sample: bytes, beyond: int) -> EncodingDraft:
+    found = tuple(dict.fromkeys(_BEYOND.findall(sample)))[:_MOST_WORDS]
+    groups = _groups(found, sample)
+    at = next((number for number, word in enumerate(found) if _decoded(word, "utf-8") is None), 0)
+    bad = f"{beyond:,} bytes beyond ASCII, not valid UTF-8"
+    best = groups[0]
+    close = [group for group in groups[1:] if best.plausible - group.plausible <= _MARGIN and group.common]
+    if close:
+        coherent = _coherence(sample)
+        best, close = _by_coherence([best, *close], coherent)
+    remarks = (bad, *_alike(best), f"{shown(best.words[at])} in {best.names[0]}")
+    if not close:
+        return EncodingDraft(encoding=best.names[0], remarks=remarks)
+    return EncodingDraft(encoding=best.names[0], remarks=(bad,), doubts=(_doubt([best, *close], beyond),))
+
+
+def _groups(found: Sequence[bytes], sample: bytes) -> list[_Group]:
+    """Encodings that can read the sample, grouped by what they make of its words; the most plausible group first."""
+    groups: dict[tuple[str, ...], _Group] = {}
+    for encoding in _LEGACY:
+        if encoding in _MULTI_BYTE and _decoded(sample, encoding) is None:
+            continue
+        read = tuple(_decoded(word, encoding) or "" for word in found)
+        if all(read):
+            groups.setdefault(read, _Group([], read, _plausible(read, encoding))).names.append(encoding)
+    return sorted(groups.values(), key=lambda group: (-round(group.plausible, 2), not group.common))
+
+
+_ODD = re.compile(r"(?<=[a-zà-öø-ÿ])[A-ZÀ-ÖØ-Þ]|[a-zA-Z](?=[Ѐ-ӿͰ-Ͽ])|(?<=[Ѐ-ӿͰ-Ͽ])[a-zA-Z]")
+
+
+def _plausible(read: Sequence[str], encoding: str) -> float:
+    """The share of characters beyond ASCII that are letters where letters belong."""
+    text = " ".join(read)
+    beyond = [letter for letter in text if ord(letter) > 127]
+    if not beyond:
+        return 0.0
+    letters = sum(letter.isalpha() for letter in beyond)
+    wide = encoding in _MULTI_BYTE
+    common = (
+        sum(
+            "\u4e00" <= letter <= "\u9fff" or "\u3040" <= letter <= "\u30ff" or "\uac00" <= letter <= "\ud7a3"
+            for letter in beyond
+        )
+        if wide
+        else letters
+    )
+    return max(0.0, (common - len(_ODD.findall(text))) / len(beyond))
+
+
+def _coherence(sample: bytes) -> dict[str, float]:
+    matches = charset_normalizer.from_bytes(sample[: 256 * 1024])
+    coherence: dict[str, float] = {}
+    for match in matches:
+        for name in match.could_be_from_charset:
+            coherence[codecs.lookup(name).name] = match.coherence
+    return coherence
+
+
+def _by_coherence(groups: list[_Group], coherence: dict[str, float]) -> tuple[_Group, list[_Group]]:
+    def known(group: _Group) -> float:
+        return max(coherence.get(codecs.lookup(name).name, 0.0) for name in group.names)
+
+    ranked = sorted(groups, key=lambda group: -known(group))
+    best = ranked[0]
+    return best, [group for group in ranked[1:] if known(best) - known(group) < _COHERENT]
+
+
+def _alike(group: _Group) -> tuple[str, ...]:
+    others = group.names[1:]
+    return (f"read alike by {', '.join(others)}: no byte tells them apart",) if others else ()
+
+
+def _doubt(groups: list[_Group], beyond: int) -> Doubt:
+    shown_groups = groups[:4]
+    first = shown_groups[0].words
+    at = next(
+        (number for number, word in enumerate(first) if any(group.words[number] != word for group in shown_groups[1:])),
+        0,
+    )
+    return Doubt(
+        where="source.encoding",
+        why=f"{beyond:,} bytes beyond ASCII, and {len(groups)} encodings read all of them as letters",
+        choices=tuple(f"encoding: {group.names[0]}   {shown(group.words[at])}" for group in shown_groups),
+        decide=tuple(f"source.encoding={group.names[0]}" for group in shown_groups),
+    )

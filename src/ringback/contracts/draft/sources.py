@@ -1,0 +1,67 @@
+"""The `source` of a draft: encoding, delimiter, quote, header and the lines that are no records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ringback.contracts.draft.decisions import Decisions
+from ringback.contracts.draft.dialect import LOOKED_AT, Table, find_dialect, split
+from ringback.contracts.draft.encoding import EncodingDraft, find_encoding
+from ringback.contracts.draft.evidence import SkipDraft, SourceDraft
+from ringback.contracts.draft.layout import find_footer, find_layout
+from ringback.contracts.draft.sample import SampleBytes, look_at
+from ringback.model.contract import Skip, Source
+
+
+def find_source(samples: Sequence[Path], decisions: Decisions) -> SourceDraft:
+    """Find how the samples' bytes become rows; the first sample decides, the encoding is found in all together."""
+    looked = tuple(map(look_at, samples))
+    encoding = _encoding(looked, decisions)
+    head = looked[0].head.decode(encoding.encoding, errors="replace").removeprefix("\ufeff")
+    dialect = find_dialect(head, delimiter=decisions.delimiter)
+    table = dialect.table
+    layout = find_layout(head[:LOOKED_AT], table, header=decisions.header)
+    footer_lines, skip = _footer(looked[0], encoding.encoding, table)
+    return SourceDraft(
+        encoding=encoding.encoding,
+        delimiter=table.delimiter,
+        quote=table.quote or '"',
+        header=layout.header,
+        preamble_lines=layout.preamble_lines,
+        footer_lines=footer_lines,
+        skip=skip,
+        encoding_remarks=encoding.remarks,
+        delimiter_remarks=dialect.remarks,
+        header_remarks=layout.remarks,
+        doubts=encoding.doubts + dialect.doubts + layout.doubts,
+    )
+
+
+def source_of(draft: SourceDraft) -> Source:
+    """The draft as the reader takes it; what is in doubt as it is likeliest."""
+    return Source(
+        encoding=draft.encoding,
+        delimiter=draft.delimiter,
+        quote=draft.quote,
+        header=draft.header,
+        preamble_lines=draft.preamble_lines,
+        footer_lines=draft.footer_lines,
+        skip=tuple(Skip(name=rule.name, pattern=rule.pattern) for rule in draft.skip),
+    )
+
+
+def _encoding(looked: Sequence[SampleBytes], decisions: Decisions) -> EncodingDraft:
+    if decisions.encoding is not None:
+        return EncodingDraft(encoding=decisions.encoding, remarks=("decided by a person",))
+    if len(looked) == 1:
+        return find_encoding(looked[0].joined)
+    found = tuple(find_encoding(sample.joined) for sample in looked)
+    different = {one.encoding for one in found}
+    return found[0] if len(different) == 1 else find_encoding(b"".join(sample.joined for sample in looked))
+
+
+def _footer(looked: SampleBytes, encoding: str, table: Table) -> tuple[int, tuple[SkipDraft, ...]]:
+    tail = looked.pieces[-1].decode(encoding, errors="replace")[-LOOKED_AT:]
+    lines = tail[tail.find("\n") + 1 :] if len(tail) == LOOKED_AT else tail
+    return find_footer(lines, split(lines, table.delimiter, table.quote), table.width)
