@@ -80,7 +80,7 @@ class Store(Protocol):
         """Published imports of this content, newest first."""
 
     def last_import(self, feed: str, *, without: frozenset[int]) -> Run | None:
-        """Newest published import whose id is not in `without`."""
+        """Newest published import, corrections of others left aside, whose id is not in `without`."""
 
     def undos(self, feed: str) -> tuple[Run, ...]:
         """Published undo runs, newest first."""

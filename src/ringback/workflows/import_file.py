@@ -20,7 +20,7 @@ from ringback.model.run import Outcome, Receipt, Rows, Run, RunKind
 from ringback.steps.order import audit_order, issued
 from ringback.store.archive import Archive
 from ringback.workflows.delivered import delivered_rows
-from ringback.workflows.place import Place
+from ringback.workflows.place import Place, as_corrected
 from ringback.workflows.planning import DeliveredRows, Planned, judge
 from ringback.workflows.readback import read_back
 from ringback.workflows.reading import Read, read_delivery
@@ -52,11 +52,21 @@ def plan_file(path: Path, feed: str, place: Place, asked: Asked) -> Receipt:
     return _Import(path, place.contract(feed), place, asked).planned()
 
 
+def import_corrected(path: Path, run: Run, place: Place, asked: Asked) -> Receipt:
+    """Import rows that a run could not take, corrected: a delivery of its own, tied to that run."""
+    contract = place.contract(run.feed)
+    return _Import(path, contract, place, asked, corrects=run.id).published()
+
+
 class _Import:
     """One import under way."""
 
-    def __init__(self, path: Path, contract: ContractFile, place: Place, asked: Asked) -> None:
-        self._path, self._contract, self._place, self._asked = path, contract, place, asked
+    def __init__(
+        self, path: Path, contract: ContractFile, place: Place, asked: Asked, *, corrects: int | None = None
+    ) -> None:
+        self._approved = contract
+        self._contract = contract if corrects is None else as_corrected(contract)
+        self._path, self._place, self._asked, self._corrects = path, place, asked, corrects
         self._watch = Stopwatch()
 
     def planned(self) -> Receipt:
@@ -73,7 +83,7 @@ class _Import:
         delivery: Delivery | None = None
         try:
             delivery = self._receive()
-            self._place.require_release(self._contract)
+            self._place.require_release(self._approved)
             self._asked.progress.at("gate.passed")
             same = self._same_content(delivery)
             if same is not None:
@@ -138,6 +148,8 @@ class _Import:
         return _counted(replace(run, outcome=_outcome(findings), findings=findings), planned), planned
 
     def _order(self, delivery: Delivery, last: Run | None) -> Iterator[Finding]:
+        if self._corrects is not None:
+            return iter(())
         feed = self._contract.contract.feed
         published = self._place.store.published_imports(feed, delivery.sha256)
         undone = self._place.undone(feed)
@@ -152,7 +164,9 @@ class _Import:
         """A run with nothing to do, when this content is what the feed shows already."""
         store, feed = self._place.store, self._contract.contract.feed
         previous, last = store.last_published(feed), self._place.last_import(feed)
-        if previous is None or last is None or last.sha256 != delivery.sha256 or previous.id != last.id:
+        if previous is None or last is None or last.sha256 != delivery.sha256:
+            return None
+        if last.id not in (previous.id, previous.corrects):
             return None
         rows = replace(Rows(), read=last.rows.read, unchanged=last.rows.read)
         run = replace(self._blank(delivery, previous), outcome=Outcome.UNCHANGED, rows=rows)
@@ -168,11 +182,11 @@ class _Import:
             sha256=delivery.sha256 if delivery else None,
             size_bytes=delivery.size_bytes if delivery else None,
             issued=delivery.issued if delivery else None,
-            fingerprint=self._place.fingerprint(self._contract),
+            fingerprint=self._place.fingerprint(self._approved),
             previous=previous.id if previous else None,
             undoes=None,
             partial=False,
-            corrects=None,
+            corrects=self._corrects,
             rows=Rows(),
             removed=0,
             closed=0,

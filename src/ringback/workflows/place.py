@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ringback.contracts import ContractFile, fingerprint, load_feed, load_project, parse, software
 from ringback.errors import NotApproved, UsageError
+from ringback.model.contract import Delivers, Missing, Source
 from ringback.model.project import Project
 from ringback.model.release import Release
 from ringback.model.run import Run
@@ -16,6 +17,21 @@ from ringback.steps.undo import undone
 from ringback.store import open_store
 from ringback.store.archive import Archive
 from ringback.store.protocol import Store
+
+# The columns that `quarantine --export` puts before the delivered ones: run, line, reasons, and the text of a row
+# whose columns could not be told apart.
+MARKS = ("ringback_run", "ringback_line", "ringback_reason", "ringback_row")
+
+
+def as_corrected(contract: ContractFile) -> ContractFile:
+    """How corrected rows are read: the feed's fields, in the dialect of the export; nothing is said of other rows."""
+    changed = {
+        "source": Source(encoding="utf-8", delimiter=","),
+        "delivers": Delivers.CHANGES,
+        "missing": Missing.KEEP,
+        "ignored": (*contract.contract.ignored, *MARKS),
+    }
+    return replace(contract, contract=contract.contract.model_copy(update=changed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +54,8 @@ class Place:
         """The contract under which a run was made, as it was approved."""
         for release in self.store.releases(run.feed):
             if release.fingerprint == run.fingerprint:
-                return self.parse_release(release)
+                contract = self.parse_release(release)
+                return contract if run.corrects is None else as_corrected(contract)
         raise UsageError(
             f"the contract of {run.name} is not known",
             where=run.feed,
