@@ -27,11 +27,14 @@ class Check:
     broken_by: Callable[[str | None, Any], bool]  # the same for one text and its value
 
 
-def checks(spec: FieldSpec) -> tuple[Check, ...]:
+FitsOne = Callable[[str, str], bool]  # text, pattern
+
+
+def checks(spec: FieldSpec, fits_one: FitsOne = fits_one) -> tuple[Check, ...]:
     """All promises of a field. Raises: Unreadable, where the field cannot read a limit of its own."""
     promises = spec.constraints
     required = (_required(),) if promises.required else ()
-    return (*required, _readable(spec), *_about_text(spec), *_about_value(spec))
+    return (*required, _readable(spec), *_about_text(spec, fits_one), *_about_value(spec))
 
 
 def _required() -> Check:
@@ -52,7 +55,7 @@ def _readable(spec: FieldSpec) -> Check:
     )
 
 
-def _about_text(spec: FieldSpec) -> Iterator[Check]:
+def _about_text(spec: FieldSpec, fits_one: FitsOne) -> Iterator[Check]:
     pattern, shortest, longest = (getattr(spec.constraints, key) for key in ("pattern", "min_length", "max_length"))
     if pattern is not None:
         yield Check(

@@ -9,7 +9,7 @@ import polars as pl
 from pydantic import AfterValidator, Field, model_validator
 
 from ringback.model.field import FieldSpec, Unreadable
-from ringback.steps.interpret.letters import columns, numbers, parse_format
+from ringback.steps.interpret.letters import columns, fitting, numbers, parse_format
 
 PARTS = ("year", "month", "day")
 
@@ -73,6 +73,8 @@ class DateField(FieldSpec):
         return pl.Date()
 
     def read(self, text: pl.Expr) -> pl.Expr:
+        if parse_format(self.format).as_polars:
+            return fitting(text, self.format).str.to_date(self.format, strict=False)
         return days(columns(text, self.format, pivot=self.pivot))
 
     def read_one(self, text: str) -> datetime.date:

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from ringback.model.field import FieldSpec, Unreadable
 from ringback.steps.interpret import date, time
-from ringback.steps.interpret.letters import columns, numbers, parse_format
+from ringback.steps.interpret.letters import columns, fitting, numbers, parse_format
 from ringback.steps.interpret.zones import in_utc, to_utc, to_utc_one, zone_named
 
 
@@ -57,13 +57,16 @@ class DatetimeField(FieldSpec):
         return pl.Datetime("us", "UTC")
 
     def read(self, text: pl.Expr) -> pl.Expr:
-        parts = columns(text, self.format, pivot=self.pivot)
-        midnight = date.days(parts).cast(pl.Datetime("us")).cast(pl.Int64)
-        local = midnight + time.micros(parts)
         if self.zone is None:
-            return in_utc(local - parts["offset"].cast(pl.Int64) * 1_000_000)
+            parts = columns(text, self.format, pivot=self.pivot)
+            return in_utc(_micros(parts) - parts["offset"].cast(pl.Int64) * 1_000_000)
         zone = self.zone
-        return local.cast(pl.Datetime("us")).map_batches(lambda times: to_utc(times, zone), return_dtype=self.dtype)
+        return self._local(text).map_batches(lambda times: to_utc(times, zone), return_dtype=self.dtype)
+
+    def _local(self, text: pl.Expr) -> pl.Expr:
+        if parse_format(self.format).as_polars:
+            return fitting(text, self.format).str.to_datetime(self.format, time_unit="us", strict=False)
+        return _micros(columns(text, self.format, pivot=self.pivot)).cast(pl.Datetime("us"))
 
     def read_one(self, text: str) -> datetime.datetime:
         parts = numbers(text, self.format, pivot=self.pivot)
@@ -78,3 +81,8 @@ class DatetimeField(FieldSpec):
     def expects(self) -> str:
         where = "with its offset" if self.zone is None else f"in the zone {self.zone}"
         return f"a moment written as {self.format}, {where}"
+
+
+def _micros(parts: dict[str, pl.Expr]) -> pl.Expr:
+    """Microseconds since 1970, by the clock on the wall (Int64)."""
+    return date.days(parts).cast(pl.Datetime("us")).cast(pl.Int64) + time.micros(parts)

@@ -22,7 +22,7 @@ from itertools import pairwise
 import polars as pl
 
 from ringback.model.field import Unreadable
-from ringback.steps.interpret.patterns import whole
+from ringback.steps.interpret.patterns import fits, whole
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -73,6 +73,12 @@ class Format:
     pattern: str
     parts: Mapping[str, str]
 
+    @property
+    def as_polars(self) -> bool:
+        """Whether Polars' own parser takes what fits the pattern as we do: it has no pivot, and no hour alone."""
+        plain = set(self.parts.values()) <= {"number", "name", "short_name"}
+        return plain and ("hour" in self.parts) == ("minute" in self.parts)
+
     def requires(self, *parts: str) -> str | None:
         """The first of these parts that the format lacks."""
         return next((part for part in parts if part not in self.parts), None)
@@ -119,6 +125,11 @@ def _patterns(tokens: list[dict[str, str | None]]) -> Iterator[str]:
             yield f"(?P<{letter.part}>{letter.pattern})"
         else:
             yield re.escape(token["text"] or "%")
+
+
+def fitting(text: pl.Expr, written: str) -> pl.Expr:
+    """The texts that fit the format; null where they do not."""
+    return pl.when(fits(text, parse_format(written).pattern)).then(text)
 
 
 def columns(text: pl.Expr, written: str, *, pivot: int | None) -> dict[str, pl.Expr]:
