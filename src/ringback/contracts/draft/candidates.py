@@ -30,9 +30,13 @@ class Candidate:
     def with_settings(self, given: Mapping[str, str]) -> Candidate:
         """The candidate with settings that a person decided in place of its own."""
         kept = tuple(setting for setting in self.settings if setting.key not in given)
-        added = tuple(Setting(key=key, value=value) for key, value in given.items())
+        added = tuple(Setting(key=key, value=_number_or_text(key, value)) for key, value in given.items())
         still = tuple(key for key in self.open_keys if key not in given)
         return replace(self, settings=kept + added, open_keys=still)
+
+
+def _number_or_text(key: str, value: str) -> str | int:
+    return int(value) if key in ("pivot", "scale") and value.isascii() and value.isdigit() else value
 
 
 @dataclass(frozen=True)

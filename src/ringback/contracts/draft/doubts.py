@@ -40,27 +40,27 @@ def _between(best: Sequence[Tried], name: str) -> Doubt:
     named = " and ".join(called(reading) for reading in readings)
     count = best[0].column.value_count
     return Doubt(
-        where=f"fields.{name}.{keys[0] if keys else 'type'}",
+        where=f"fields.{name}.{keys[0]}",
         why=f"{count:,} {'value' if count == 1 else 'values'}, 0 decide between {named}",
-        choices=tuple(_choice(reading) for reading in readings),
+        choices=tuple(_choice(reading, typed=keys == ("type",)) for reading in readings),
         decide=tuple(f"{name}={reading.decide}" for reading in readings),
     )
 
 
-def _choice(reading: ColumnReading) -> str:
-    written = written_settings(reading)
+def _choice(reading: ColumnReading, *, typed: bool) -> str:
+    written = written_reading(reading) if typed else _settings(reading)
     meanings = ", ".join(f"{shown(meaning.text)} is {meaning.value}" for meaning in reading.meanings[:2])
     return f"{written}   {meanings}"
 
 
-def written_settings(reading: ColumnReading) -> str:
+def written_reading(reading: ColumnReading) -> str:
     """A reading as the contract would have it, on one line."""
-    told = (
-        []
-        if reading.type in ("date", "time", "datetime", "decimal") and reading.settings
-        else [f"type: {reading.type}"]
-    )
-    return ", ".join(told + [f"{setting.key}: {write(setting.value)}" for setting in reading.settings])
+    settings = _settings(reading)
+    return f"type: {reading.type}, {settings}" if settings else f"type: {reading.type}"
+
+
+def _settings(reading: ColumnReading) -> str:
+    return ", ".join(f"{setting.key}: {write(setting.value)}" for setting in reading.settings)
 
 
 def write(value: Written) -> str:
@@ -77,10 +77,9 @@ def called(reading: ColumnReading) -> str:
         parts = [_PARTS[letter] for letter in re.findall(r"%-?([A-Za-z])", written) if letter in _PARTS]
         return "/".join(parts) or written
     if reading.type == "decimal":
-        group, mark = reading.setting("groupChar"), reading.setting("decimalChar")
-        scale = reading.setting("scale")
-        return f"{shown(str(group))} as group mark" if scale == 0 else f"{shown(str(mark))} as decimal mark"
-    return reading.type
+        return f"{shown(str(reading.setting('decimalChar')))} as decimal mark"
+    group = reading.setting("groupChar")
+    return reading.type if group is None else f"{shown(str(group))} as group mark"
 
 
 def _differing(readings: Sequence[ColumnReading]) -> tuple[str, ...]:

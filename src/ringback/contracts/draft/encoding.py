@@ -49,9 +49,9 @@ def find_encoding(sample: bytes) -> EncodingDraft:
             return EncodingDraft(encoding=encoding, remarks=("the file starts with a byte order mark",))
     if wide := _without_mark(sample):
         return EncodingDraft(encoding=wide, remarks=("every other byte is zero, and there is no byte order mark",))
-    beyond = sum(len(found) for found in re.findall(rb"[\x80-\xff]+", sample))
+    beyond = len(sample.translate(None, delete=bytes(range(128))))
     if _decoded(sample, "utf-8") is not None:
-        told = f"{beyond:,} bytes beyond ASCII, all of them valid UTF-8" if beyond else "only ASCII in the sample"
+        told = f"{_bytes(beyond)} beyond ASCII, all valid UTF-8" if beyond else "only ASCII in the sample"
         return EncodingDraft(encoding="utf-8", remarks=(told,))
     return _legacy(sample, beyond)
 
@@ -88,7 +88,7 @@ def _legacy(sample: bytes, beyond: int) -> EncodingDraft:
     found = tuple(dict.fromkeys(_BEYOND.findall(sample)))[:_MOST_WORDS]
     groups = _groups(found, sample)
     at = next((number for number, word in enumerate(found) if _decoded(word, "utf-8") is None), 0)
-    bad = f"{beyond:,} bytes beyond ASCII, not valid UTF-8"
+    bad = f"{_bytes(beyond)} beyond ASCII, not valid UTF-8"
     best = groups[0]
     close = [group for group in groups[1:] if best.plausible - group.plausible <= _MARGIN and group.common]
     if close:
@@ -166,7 +166,11 @@ def _doubt(groups: list[_Group], beyond: int) -> Doubt:
     )
     return Doubt(
         where="source.encoding",
-        why=f"{beyond:,} bytes beyond ASCII, and {len(groups)} encodings read all of them as letters",
+        why=f"{_bytes(beyond)} beyond ASCII, and {len(groups)} encodings read all of them as letters",
         choices=tuple(f"encoding: {group.names[0]}   {shown(group.words[at])}" for group in shown_groups),
         decide=tuple(f"source.encoding={group.names[0]}" for group in shown_groups),
     )
+
+
+def _bytes(count: int) -> str:
+    return "1 byte" if count == 1 else f"{count:,} bytes"

@@ -31,8 +31,16 @@ def number_candidates(column: ColumnTexts) -> Iterator[Candidate]:
     yield from decimal_candidates(column)
 
 
+def integer_candidates(column: ColumnTexts) -> Iterator[Candidate]:
+    """Whole numbers, plain and with each mark that may stand between groups of three digits."""
+    yield Candidate(type="integer", decide="integer")
+    for group in _GROUPS:
+        if _stands(column, group):
+            yield Candidate(type="integer", settings=(Setting(key="groupChar", value=group),), decide="integer")
+
+
 def decimal_candidates(column: ColumnTexts) -> Iterator[Candidate]:
-    """Decimals with each pair of marks that stands in the texts, plain ones first."""
+    """Decimals with each pair of marks that stands in the texts, plain ones first; without a fraction, integers."""
     seen = [mark for mark in _GROUPS if _stands(column, mark)]
     for mark in _MARKS:
         yield from _with_mark(column, mark, [None, *(group for group in seen if group != mark)])
@@ -63,10 +71,12 @@ def _with_mark(column: ColumnTexts, mark: str, groups: list[str | None]) -> Iter
     for group in groups:
         if scale == 0 and group is None:
             continue  # an integer
-        settings = [Setting(key="decimalChar", value=mark)]
-        settings += [] if group is None else [Setting(key="groupChar", value=group)]
-        settings += [Setting(key="scale", value=scale)]
-        yield Candidate(type="decimal", settings=tuple(settings), decide=mark)
+        grouped = () if group is None else (Setting(key="groupChar", value=group),)
+        if scale == 0:
+            yield Candidate(type="integer", settings=grouped, decide="integer")
+            continue
+        settings = (Setting(key="decimalChar", value=mark), *grouped, Setting(key="scale", value=scale))
+        yield Candidate(type="decimal", settings=settings, decide=mark)
 
 
 def _scale(column: ColumnTexts, mark: str) -> int:

@@ -13,12 +13,13 @@ from ringback.contracts.draft.dates import candidate_of, date_candidates
 from ringback.contracts.draft.doubts import settle
 from ringback.contracts.draft.evidence import ColumnReading, FieldDraft
 from ringback.contracts.draft.naming import says_date, says_identifier
-from ringback.contracts.draft.numbers import DIGITS, decimal_candidates, number_candidates
+from ringback.contracts.draft.numbers import DIGITS, decimal_candidates, integer_candidates, number_candidates
 from ringback.contracts.draft.remarks import remarks_on_text, remarks_on_values
 from ringback.contracts.draft.words import boolean_candidates, form_candidates, is_plain_boolean, phone_candidate
 from ringback.errors import UsageError
 from ringback.steps.interpret import FIELD_TYPES
 
+BY_A_PERSON = "decided by a person"
 SURE_OF_COMPACT_DATE = 20  # so many different eight-digit texts that are all dates are no numbers by chance
 
 
@@ -42,11 +43,12 @@ def draft_field(column: ColumnTexts, name: str, decided: Decided) -> FieldDraft:
         distinct_count=column.distinct_count,
         rivals=tuple(one.reading() for one in (*best[1:], *rivals)),
     )
+    asked = (BY_A_PERSON,) if decided.reading or decided.keys else ()
     if not best:
-        asked = bool(decided.reading)
-        return replace(draft, remarks=remarks_on_values(column) if asked else remarks_on_text(column, name, rivals))
+        told = remarks_on_values(column) if decided.reading else remarks_on_text(column, name, rivals)
+        return replace(draft, remarks=(*asked, *told))
     reading, doubts = settle(best, name)
-    return replace(draft, reading=reading, doubts=doubts, remarks=remarks_on_values(column))
+    return replace(draft, reading=reading, doubts=doubts, remarks=(*asked, *remarks_on_values(column)))
 
 
 Outcome = tuple[tuple[Tried, ...], tuple[Tried, ...]]  # readings of every value, all unlike; readings of some
@@ -84,9 +86,15 @@ def _decided_candidates(column: ColumnTexts, name: str, reading: str) -> Iterato
     elif re.fullmatch(r"[A-Z]{2}", reading):
         yield phone_candidate(reading)
     elif reading in (".", ","):
-        yield from (one for one in decimal_candidates(column) if one.decide == reading)
+        yield from (one for one in decimal_candidates(column) if _has_mark(one, reading))
     else:
         yield from _of_type(column, name, reading)
+
+
+def _has_mark(candidate: Candidate, mark: str) -> bool:
+    """Whether the decimal mark may be `mark`: with whole numbers, whatever does not stand between their groups."""
+    settings = {setting.key: setting.value for setting in candidate.settings}
+    return settings.get("decimalChar", mark) == mark and settings.get("groupChar") != mark
 
 
 def _of_type(column: ColumnTexts, name: str, kind: str) -> Iterator[Candidate]:
@@ -98,6 +106,7 @@ def _of_type(column: ColumnTexts, name: str, kind: str) -> Iterator[Candidate]:
             "or the decimal mark.",
         )
     of_type = {
+        "integer": integer_candidates,
         "decimal": decimal_candidates,
         "boolean": boolean_candidates,
         "date": date_candidates,
@@ -140,7 +149,5 @@ def _unlike(tried: Iterable[Tried]) -> tuple[Tried, ...]:
 
 def _meaning(candidate: Candidate) -> tuple[str, str]:
     settings = {setting.key: setting.value for setting in candidate.settings}
-    if candidate.type == "decimal":
-        fraction = settings["scale"] not in (0, "0")
-        return "decimal", f"mark {settings['decimalChar']}" if fraction else f"group {settings.get('groupChar')}"
-    return candidate.type, str(settings.get("format", settings.get("region", ""))).replace("%-", "%")
+    telling = {"decimal": "decimalChar", "integer": "groupChar", "phone": "region"}.get(candidate.type, "format")
+    return candidate.type, str(settings.get(telling, "")).replace("%-", "%")

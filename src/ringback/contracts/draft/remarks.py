@@ -11,7 +11,7 @@ import polars as pl
 from ringback.contracts.draft.candidates import Tried, try_all
 from ringback.contracts.draft.columns import MATCHES_MISSING, ColumnTexts
 from ringback.contracts.draft.dates import date_candidates
-from ringback.contracts.draft.doubts import written_settings
+from ringback.contracts.draft.doubts import written_reading
 from ringback.contracts.draft.naming import says_identifier
 from ringback.contracts.draft.numbers import DIGITS, NUMERIC, loses_text, number_candidates
 from ringback.contracts.draft.scalar import shown, words
@@ -31,7 +31,7 @@ def remarks_on_text(column: ColumnTexts, name: str, rivals: Sequence[Tried]) -> 
         _kept_as_text(column, name),
         _missing_words(column, name),
         _nearly(rivals),
-        _words_for_boolean(column),
+        _words_for_boolean(column, name),
         _phone_numbers(column, name),
         _codes(column),
     )
@@ -76,9 +76,7 @@ def _first_full(column: ColumnTexts, name: str) -> str | None:
 
 
 def _named(tried: Tried) -> str:
-    reading = tried.reading()
-    written = written_settings(reading)
-    return written if written.startswith("type:") else f"type: {reading.type}, {written}"
+    return written_reading(tried.reading())
 
 
 def _nearly(rivals: Sequence[Tried]) -> Iterator[str]:
@@ -88,10 +86,10 @@ def _nearly(rivals: Sequence[Tried]) -> Iterator[str]:
         yield f"{best.read_count:,} of {best.column.value_count:,} values would be {_named(best)}; not {unread}"
 
 
-def _words_for_boolean(column: ColumnTexts) -> Iterator[str]:
+def _words_for_boolean(column: ColumnTexts, name: str) -> Iterator[str]:
     for tried in try_all(column, boolean_candidates(column)):
         if not tried.unread_count:
-            yield f"two words; to read them as true and false: {_named(tried)}"
+            yield f"two words; to read them as true and false: {_named(tried)} (--decide {name}=boolean)"
 
 
 def _phone_numbers(column: ColumnTexts, name: str) -> Iterator[str]:

@@ -86,7 +86,7 @@ def _source(draft: Draft) -> Iterator[str]:
 
 def _decidable(source: SourceDraft, key: str, value: str, remarks: Sequence[str]) -> Iterator[str]:
     doubts = [doubt for doubt in source.doubts if doubt.where == f"source.{key}"]
-    yield from _comment(remarks, "  ")
+    yield from _comment(["; ".join(remarks)] if remarks else [], "  ")
     yield from _doubts(doubts, "  ")
     yield f"  {key}: {UNDECIDED if doubts else value}"
 
