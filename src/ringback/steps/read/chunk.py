@@ -150,8 +150,7 @@ def _has_bad_bytes(plain: Plain, spans: Spans) -> Mask:
     part = plain.content[: spans.stop]
     if part.isascii() or _is_utf8(part):
         return np.zeros(len(spans), dtype=bool)
-    rows = [part[start:end] for start, end in _places(spans)]
-    return pl.Series(rows, dtype=pl.Binary).cast(pl.String, strict=False).is_null().to_numpy()
+    return np.array([not _is_utf8(part[start:end]) for start, end in _places(spans)], dtype=bool)
 
 
 def _is_utf8(part: bytes) -> bool:

@@ -15,12 +15,14 @@ def scan_at_once(plain: Plain, *, line: int, width: int, final: bool) -> Spans |
 
     None, where one doesn't, or where no row ends: `scan_one_by_one` then tells more.
     """
-    if _has_quoted_comment(plain):
+    if _has_lasting_comment(plain):
         return None
     bytes_ = np.frombuffer(plain.content, np.uint8)
     breaks = line_breaks(plain, final=final)
     inside = _inside(plain, bytes_)
     closers = breaks if inside is None else breaks[~inside[breaks]]
+    if plain.breaks:
+        closers = closers[(bytes_[closers] == _FEED) | (bytes_[closers] == _RETURN)]
     starts, nexts = _borders(closers, len(bytes_), final=final)
     stop = int(nexts[-1]) if len(nexts) else 0
     if stop == 0 or (inside is not None and not _quotes_stand_right(plain, bytes_, inside, stop)):
@@ -46,8 +48,9 @@ def line_breaks(plain: Plain, *, final: bool) -> Places:
     return np.flatnonzero(is_break)
 
 
-def _has_quoted_comment(plain: Plain) -> bool:
-    if not plain.comment or not plain.quote or plain.quote not in plain.content:
+def _has_lasting_comment(plain: Plain) -> bool:
+    """Whether a comment may hold quotes or escaped line breaks, which mean nothing in it."""
+    if not plain.comment or not ((plain.quote and plain.quote in plain.content) or plain.breaks):
         return False
     found = plain.content.startswith(plain.comment)
     return found or b"\n" + plain.comment in plain.content or b"\r" + plain.comment in plain.content
@@ -87,13 +90,11 @@ def _spans(
     delimiters = (bytes_ == ord(plain.delimiter)).view(np.uint8)
     own = delimiters if inside is None else delimiters & ~inside[:stop].view(np.uint8)
     swallowed = np.zeros(len(starts), dtype=bool)
-    if len(breaks) == 0 or (breaks[-1] == stop - 1 and len(breaks) == len(starts)) or len(breaks) == len(starts) - 1:
+    if len(breaks) == len(starts) - (bytes_[-1] not in b"\r\n"):
         lines = np.arange(line, line + len(starts))
     else:
-        before = np.searchsorted(breaks, starts)
-        lines = line + before
-        if inside is not None:
-            swallowed = _swallowing(plain, bytes_, delimiters, breaks=breaks, inside=inside, starts=starts, width=width)
+        lines = line + np.searchsorted(breaks, starts)
+        swallowed = _swallowing(plain, delimiters, breaks=breaks, starts=starts, width=width)
     cells = np.add.reduceat(own, starts, dtype=np.int64) + 1
     if (swallowed & (cells != width)).any():
         return None
@@ -117,16 +118,7 @@ def _text_ends(bytes_: Bytes, starts: Places, nexts: Places) -> Places:
     return ends
 
 
-def _swallowing(
-    plain: Plain,
-    bytes_: Bytes,
-    delimiters: Bytes,
-    *,
-    breaks: Places,
-    inside: Mask,
-    starts: Places,
-    width: int,
-) -> Mask:
+def _swallowing(plain: Plain, delimiters: Bytes, *, breaks: Places, starts: Places, width: int) -> Mask:
     """Rows with an inner line that is a whole row by its look: the header's number of cells, and no quote.
 
     With less than three cells too many honest texts look so.
@@ -134,12 +126,13 @@ def _swallowing(
     found = np.zeros(len(starts), dtype=bool)
     if width < 3:
         return found
-    line_starts = np.concatenate(([0], breaks[:-1] + 1))
-    quotes = (bytes_ == ord(plain.quote)).view(np.uint8)
-    looks_whole = np.add.reduceat(delimiters, line_starts, dtype=np.int64) == width - 1
-    looks_whole &= np.add.reduceat(quotes, line_starts, dtype=np.int64) == 0
-    looks_whole &= inside[breaks]
-    looks_whole[1:] &= inside[breaks[:-1]]
-    looks_whole[0] = False
-    found[np.searchsorted(starts, line_starts[looks_whole], side="right") - 1] = True
+    line_starts = np.concatenate(([0], breaks[:-1] + 1))  # what follows the last break has no break behind it
+    looks_whole = np.add.reduceat(delimiters[: breaks[-1] + 1], line_starts, dtype=np.int64) == width - 1
+    if plain.quote:
+        quotes = (np.frombuffer(plain.content, np.uint8)[: breaks[-1] + 1] == ord(plain.quote)).view(np.uint8)
+        looks_whole &= np.add.reduceat(quotes, line_starts, dtype=np.int64) == 0
+    starts_row = np.isin(line_starts, starts)
+    ends_row = np.isin(breaks + 1, np.append(starts[1:], len(delimiters)))
+    inner = line_starts[looks_whole & ~starts_row & ~ends_row]
+    found[np.searchsorted(starts, inner, side="right") - 1] = True
     return found

@@ -22,7 +22,6 @@ class _Grammar:
     row: re.Pattern[bytes]
     open_to_end: re.Pattern[bytes]
     quoted: re.Pattern[bytes]
-    line_end: re.Pattern[bytes]
     line_break: re.Pattern[bytes]
 
 
@@ -36,7 +35,6 @@ def _grammar(plain: Plain) -> _Grammar:
         row=re.compile(rb"%b(?:%b%b)*+" % (cell, delimiter, cell)),
         open_to_end=re.compile(rb"%b\Z" % inner),
         quoted=re.compile(rb"%b%b" % (inner, quote)),
-        line_end=re.compile(rb"\r\n?|\n"),
         line_break=re.compile(rb"[\r%b]\n?|[\n%b]" % (back, feed)),
     )
 
@@ -101,6 +99,8 @@ def _row(plain: Plain, grammar: _Grammar, start: int, *, width: int, final: bool
     if end == len(plain.content) or plain.content[end] in b"\r\n":
         following = _behind_line_end(plain, end, final=final)
         return None if following is None else _shaped(plain, grammar, start, end, following, width=width, final=final)
+    if not final and plain.delivered.startswith(plain.content[end:]):
+        return None  # a delimiter of several bytes may be cut by the block's end
     at_cell_start = end == start or plain.content[end - 1] == ord(plain.delimiter)
     unclosed = at_cell_start and grammar.open_to_end.match(plain.content, end) is not None
     if unclosed and not final:
@@ -112,9 +112,8 @@ def _shaped(
     plain: Plain, grammar: _Grammar, start: int, end: int, following: int, *, width: int, final: bool
 ) -> _Row | None:
     text = plain.content[start:end]
-    if not plain.quote or plain.quote not in text:
-        return _Row(end, following, text.count(plain.delimiter) + 1)
-    cells = grammar.quoted.sub(b"", text).count(plain.delimiter) + 1
+    shape = grammar.quoted.sub(b"", text) if plain.quote and plain.quote in text else text
+    cells = shape.count(plain.delimiter) + 1
     if not _swallows(plain, grammar, text, width=width):
         return _Row(end, following, cells)
     if cells == width:
@@ -124,15 +123,17 @@ def _shaped(
 
 def _swallows(plain: Plain, grammar: _Grammar, text: bytes, *, width: int) -> bool:
     inner = grammar.line_break.split(text)[1:-1] if width >= 3 else []
-    return any(plain.quote not in line and line.count(plain.delimiter) == width - 1 for line in inner)
+    return any(not (plain.quote and plain.quote in line) and line.count(plain.delimiter) == width - 1 for line in inner)
 
 
 def _line(plain: Plain, grammar: _Grammar, start: int, fault: Fault, *, final: bool) -> _Row | None:
-    """One line whatever stands in it."""
-    found = grammar.line_end.search(plain.content, start)
-    end = found.start() if found else len(plain.content)
-    following = _behind_line_end(plain, end, final=final)
-    return None if following is None else _Row(end, following, 0, fault)
+    """One line whatever stands in it; an escaped line break ends it too, so that its row alone is lost."""
+    found = grammar.line_break.search(plain.content, start)
+    if found is None:
+        return _Row(len(plain.content), len(plain.content), 0, fault) if final else None
+    if found.end() == len(plain.content) and not found.group().endswith(b"\n") and not final:
+        return None  # a return may be half of a line end
+    return _Row(found.start(), found.end(), 0, fault)
 
 
 def _given_up(plain: Plain, grammar: _Grammar) -> _Row:
@@ -141,7 +142,7 @@ def _given_up(plain: Plain, grammar: _Grammar) -> _Row:
     if line is not None:
         return line
     # a return that ends the block may be half of a line end: it stays
-    end = len(plain.content) - plain.content.endswith(b"\r")
+    end = len(plain.content) - plain.content.endswith((b"\r", plain.breaks[1:] or b"\r"))
     return _Row(end, end, 0, Fault.TOO_LONG)
 
 

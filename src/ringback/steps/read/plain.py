@@ -22,7 +22,7 @@ _FREE = bytes(byte for byte in (*range(0x1F, 0x0D, -1), *range(0x01, 0x09), 0x0B
 class Plain:
     """A block in plain form.
 
-    delimiter  one byte.
+    delimiter  one byte; `delivered` is how the file writes it.
     texts      mark -> the bytes that it stands for in the delivered text.
     cells      mark -> the bytes that it stands for in a cell (the escape itself stands for nothing).
     breaks     marks of escaped line breaks (feed, return), empty where there are none.
@@ -30,6 +30,7 @@ class Plain:
 
     content: bytes
     delimiter: bytes
+    delivered: bytes
     quote: bytes
     comment: bytes
     texts: dict[bytes, bytes] = field(default_factory=dict)
@@ -70,12 +71,19 @@ def _with_short_delimiter(block: bytes, dialect: Dialect) -> Plain:
     if len(dialect.delimiter) == 1 or dialect.delimiter not in block:
         # a delimiter of several bytes that never occurs: one that never occurs either
         mark = dialect.delimiter if len(dialect.delimiter) == 1 else _free(block, 1, avoid=dialect.delimiter)[0]
-        return Plain(content=block, delimiter=mark, quote=dialect.quote, comment=dialect.comment)
+        return Plain(
+            content=block,
+            delimiter=mark,
+            delivered=dialect.delimiter,
+            quote=dialect.quote,
+            comment=dialect.comment,
+        )
     (mark,) = _free(block, 1, avoid=dialect.delimiter)
     meaning = {mark: dialect.delimiter}
     return Plain(
         content=block.replace(dialect.delimiter, mark),
         delimiter=mark,
+        delivered=dialect.delimiter,
         quote=dialect.quote,
         comment=dialect.comment,
         texts=meaning,
@@ -95,11 +103,11 @@ def _without_escapes(plain: Plain, dialect: Dialect) -> Plain:
         table[ord(meaning)] = ord(mark)
     bytes_[active] = ord(escape)
     bytes_[active + 1] = table[bytes_[active + 1]]
-    delivered = plain.texts.get(plain.delimiter, plain.delimiter)
-    meanings = {quote: dialect.quote, delimiter: delivered, feed: b"\n", back: b"\r"}
+    meanings = {quote: dialect.quote, delimiter: plain.delivered, feed: b"\n", back: b"\r"}
     return Plain(
         content=bytes_.tobytes(),
         delimiter=plain.delimiter,
+        delivered=plain.delivered,
         quote=plain.quote,
         comment=plain.comment,
         texts={**plain.texts, escape: dialect.escape, **meanings},

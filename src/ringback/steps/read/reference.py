@@ -23,8 +23,8 @@ def split(text: str, source: Source) -> list[str]:
         "strict": True,
     }
     marked = _complete(text, source).replace(source.delimiter, delimiter)
-    csv.field_size_limit(2**31 - 1)
-    (cells,) = csv.reader([marked], **settings)  # type: ignore[arg-type]  # typeshed wants each setting by name
+    csv.field_size_limit(2**31 - 1)  # the library's own limit is for all of the process; ours bounds whole rows
+    (cells,) = csv.reader([marked + "\n"], **settings)  # type: ignore[arg-type]  # typeshed wants each setting by name
     return [cell.replace(delimiter, source.delimiter) for cell in cells]
 
 
