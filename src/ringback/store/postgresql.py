@@ -196,13 +196,16 @@ class Postgresql:
 
     def refusal_of(self, error: Exception) -> DatabaseRefused:
         state = getattr(error, "sqlstate", None) or ""
-        told = dict(getattr(error, "details", None) or [])
-        named = next((told[part] for part in _NAMING if part in told), b"")
-        name = named.decode(errors="replace") if isinstance(named, bytes) else str(named)
+        told = {_text(part): _text(value) for part, value in getattr(error, "details", None) or ()}
+        name = next((told[part] for part in _NAMING if part in told), "")
         if _LOST.search(str(error)):
             return DatabaseRefused(Cause.GONE)
         cause = _CAUSES.get(state) or _CLASSES.get(state[:2], Cause.OTHER)
         return DatabaseRefused(cause, name or (f"SQLSTATE {state}" if state else type(error).__name__))
+
+
+def _text(told: str | bytes) -> str:
+    return told.decode(errors="replace") if isinstance(told, bytes) else told
 
 
 def require_driver() -> ModuleType:
