@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import polars as pl
@@ -13,43 +12,10 @@ from ringback.model.canonical import from_text, to_text
 from ringback.model.contract import Contract
 from ringback.model.rows import LINE
 from ringback.model.run import Run
+from ringback.model.story import FieldStory, Step, Story
 from ringback.steps.interpret import interpret
 from ringback.workflows.delivered import delivered_rows
 from ringback.workflows.place import Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One change of a value."""
-
-    run: Run
-    kind: str  # "added", "changed", "removed"
-    before: str | None
-    after: str | None
-    line: int | None  # of the delivery; null where no row of a file says it
-    raw: str | None  # the text as delivered
-    contract_name: str
-    contract_line: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldStory:
-    """One field of one client: its value today and how it came to it, oldest step first."""
-
-    field: str
-    now: str | None
-    steps: tuple[Step, ...]
-    outside: bool  # today's value is not what the last run wrote
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """One client."""
-
-    feed: str
-    key: tuple[str, ...]
-    is_held: bool
-    fields: tuple[FieldStory, ...]
 
 
 def explain(feed: str, key: tuple[str, ...], place: Place, *, field: str | None = None) -> Story:

@@ -1,0 +1,1 @@
+"""What people and machines read: receipts, findings, stories as text and JSON."""
