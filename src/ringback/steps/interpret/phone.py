@@ -9,7 +9,8 @@ import polars as pl
 from pydantic import AfterValidator, Field
 
 from ringback.model.field import FieldSpec, Unreadable
-from ringback.steps.interpret.uniques import each_unique
+from ringback.steps.interpret.phone_columns import read_phones
+from ringback.steps.interpret.uniques import read_each
 
 
 def _a_region(written: str) -> str:
@@ -36,7 +37,14 @@ class PhoneField(FieldSpec):
         return pl.String()
 
     def read(self, text: pl.Expr) -> pl.Expr:
-        return each_unique(text, self.read_one)
+        return text.map_batches(self._read_column, return_dtype=pl.String)
+
+    def _read_column(self, texts: pl.Series) -> pl.Series:
+        told = read_phones(texts, self.region)
+        if not told["open"].any():
+            return told["number"]
+        asked = read_each(texts.zip_with(told["open"], pl.Series([None], dtype=pl.String)), self.read_one)
+        return told["number"].zip_with(~told["open"], asked)
 
     def read_one(self, text: str) -> str:
         try:

@@ -11,10 +11,11 @@ from ringback.model.field import Unreadable
 
 def each_unique(text: pl.Expr, read_one: Callable[[str], str]) -> pl.Expr:
     """Apply a one-value reader (text -> text) to each different text of a column; null where it says Unreadable."""
-    return text.map_batches(lambda texts: _read_each(texts, read_one), return_dtype=pl.String)
+    return text.map_batches(lambda texts: read_each(texts, read_one), return_dtype=pl.String)
 
 
-def _read_each(texts: pl.Series, read_one: Callable[[str], str]) -> pl.Series:
+def read_each(texts: pl.Series, read_one: Callable[[str], str]) -> pl.Series:
+    """The same for a column at hand."""
     different = texts.drop_nulls().unique()
     meanings = pl.Series([_or_none(text, read_one) for text in different], dtype=pl.String)
     return texts.replace_strict(different, meanings, default=None, return_dtype=pl.String)

@@ -1,0 +1,216 @@
+"""Whole columns of telephone numbers, by the same rules as `phonenumbers.parse` and `is_valid_number`.
+
+The library's metadata is regular expressions; here Polars applies them to columns, in the library's order of steps.
+Texts with anything but digits, spaces and ( ) . / - after an optional + are left open, and so is what a rule rewrites
+(Argentina's 15): the caller asks the library itself for each different one of them.
+
+Source: phonenumbers/phonenumberutil.py, `parse` and the functions that it calls, step by step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import polars as pl
+from phonenumbers import (
+    COUNTRY_CODE_TO_REGION_CODE,
+    PhoneMetadata,
+    country_code_for_region,
+    region_code_for_country_code,
+)
+
+from ringback.steps.interpret.patterns import fits
+
+_PLAIN = r"\(?\+?[0-9][0-9 ()./\-]{0,60}"
+_TYPES = (
+    *("fixed_line", "mobile", "premium_rate", "toll_free", "shared_cost"),
+    *("voip", "personal_number", "pager", "uan", "voicemail"),
+)
+_NSN_LENGTHS = (2, 17)  # _MIN_LENGTH_FOR_NSN, _MAX_LENGTH_FOR_NSN
+
+
+class _Rules(NamedTuple):
+    """What the library knows about one region, as patterns."""
+
+    calling_code: str
+    international_prefix: str | None
+    national_prefix: str | None
+    rewrites: bool  # the national prefix is not only left out
+    general: str
+    lengths: tuple[int, ...]  # ascending
+    local_lengths: tuple[int, ...]
+    leading_digits: str | None
+    types: tuple[tuple[tuple[int, ...], str], ...]  # lengths, pattern
+
+
+def read_phones(texts: pl.Series, region: str | None) -> pl.DataFrame:
+    """Read a column of texts.
+
+    Returns: `number` (E.164, null where the text is no valid number), and `open`: where the library must be asked.
+    """
+    frame = pl.DataFrame({"text": texts}).with_row_index("row").with_columns(_split(pl.col("text"), region))
+    return pl.concat(_each_plan(frame, region)).sort("row").select("number", "open")
+
+
+def _split(text: pl.Expr, region: str | None) -> list[pl.Expr]:
+    """`code`: the calling code, null where the number is national; `rest`: the digits behind it; `asked`: open."""
+    digits = text.str.replace_all("[^0-9]", "")
+    plain = fits(text, _PLAIN) & (digits.str.len_bytes() > 3)
+    plus = text.str.contains(r"^\(?\+")
+    prefix = None if region is None else _rules(region, None).international_prefix
+    dialled, beyond = pl.lit(value=False), digits
+    if prefix is not None:
+        beyond = digits.str.replace(_start(prefix), "")
+        dialled = digits.str.contains(_start(prefix)) & ~beyond.str.starts_with("0")
+    abroad = plus | dialled
+    full = pl.when(plus).then(digits).otherwise(beyond)
+    code = pl.when(abroad).then(full.str.slice(0, 3).replace_strict(_codes(), default="", return_dtype=pl.String))
+    rest = pl.when(abroad).then(full.str.slice(code.str.len_bytes())).otherwise(digits)
+    lost = plus & (code == "") & (dialled | ~digits.str.starts_with("0"))  # the library tries again without the plus
+    return [code.alias("code"), rest.alias("rest"), (~plain | lost).fill_null(value=False).alias("asked")]
+
+
+def _each_plan(frame: pl.DataFrame, region: str | None) -> Iterator[pl.DataFrame]:
+    """The rows (`row`, `number`, `open`), one frame for each numbering plan that they need."""
+    skip = pl.col("asked") | pl.col("text").is_null() | (pl.col("code") == "").fill_null(value=region is None)
+    yield frame.filter(skip).select("row", pl.lit(None, pl.String).alias("number"), pl.col("asked").alias("open"))
+    for (code,), part in frame.filter(~skip).partition_by("code", as_dict=True, maintain_order=False).items():
+        if code is not None:
+            yield _abroad(part, str(code), region)
+        else:
+            yield from _at_home(part, str(region))
+
+
+def _abroad(part: pl.DataFrame, code: str, region: str | None) -> pl.DataFrame:
+    """Numbers with their calling code in `code`."""
+    main = region_code_for_country_code(int(code))
+    return _read(part, region if main == region and region is not None else main, code)
+
+
+def _at_home(part: pl.DataFrame, region: str) -> Iterator[pl.DataFrame]:
+    """National numbers; some of them are international ones without a plus."""
+    rules = _rules(region, None)
+    digits, length = pl.col("rest"), pl.col("rest").str.len_bytes()
+    behind = digits.str.slice(len(rules.calling_code))
+    beyond = _without_prefix(behind, rules)
+    too_long = (length > rules.lengths[-1]) & ~length.is_in(rules.local_lengths)
+    better = ~fits(digits, rules.general) & fits(beyond, rules.general)
+    coded = digits.str.starts_with(rules.calling_code) & (behind != "") & (better | too_long)
+    told = part.with_columns(coded.alias("coded"))
+    yield _read(told.filter(~pl.col("coded")), region, rules.calling_code)
+    again = told.filter("coded").with_columns(
+        beyond.alias("rest"), (pl.col("asked") | _rewritten(behind, rules)).alias("asked")
+    )
+    if not again.is_empty():
+        yield _abroad(again, rules.calling_code, region)
+
+
+def _read(part: pl.DataFrame, region: str, code: str) -> pl.DataFrame:
+    """`rest` -> `number` under the rules of one region, all with the calling code `code`."""
+    rules = _rules(region, code)
+    digits = pl.col("rest")
+    shorter = _without_prefix(digits, rules)
+    length = shorter.str.len_bytes()
+    possible = (length.is_in(rules.lengths) | (length > rules.lengths[-1])) & ~length.is_in(rules.local_lengths)
+    national = pl.when(possible).then(shorter).otherwise(digits).alias("national")
+    read = part.select("row", national, (pl.col("asked") | _rewritten(digits, rules)).alias("open"), digits)
+    bounded = pl.col("national").str.len_bytes().is_between(*_NSN_LENGTHS) & (digits.str.len_bytes() >= _NSN_LENGTHS[0])
+    valid = _valid(read["national"], code) & read.select(bounded).to_series()
+    number = pl.when(valid & ~pl.col("open")).then(pl.lit(f"+{code}") + pl.col("national"))
+    return read.select("row", number.alias("number"), "open")
+
+
+def _without_prefix(digits: pl.Expr, rules: _Rules) -> pl.Expr:
+    """Without the national prefix, unless only the whole is a number of the region."""
+    if not rules.national_prefix:
+        return digits
+    shorter = digits.str.replace(_start(rules.national_prefix), "")
+    return pl.when(fits(digits, rules.general) & ~fits(shorter, rules.general)).then(digits).otherwise(shorter)
+
+
+def _rewritten(digits: pl.Expr, rules: _Rules) -> pl.Expr:
+    if not rules.rewrites or not rules.national_prefix:
+        return pl.lit(value=False)
+    return digits.str.contains(_start(rules.national_prefix))
+
+
+def _valid(numbers: pl.Series, code: str) -> pl.Series:
+    """Whether numbers are valid in the region of this calling code that they belong to: the first that fits."""
+    regions = [_rules(region, code) for region in COUNTRY_CODE_TO_REGION_CODE[int(code)]]
+    if len(regions) == 1:
+        return _of_a_type(numbers, regions[0])
+    frame = pl.DataFrame({"number": numbers}).with_row_index("row")
+    valid: list[pl.DataFrame] = []
+    for rules in regions:
+        typed = frame.with_columns(_of_a_type(frame["number"], rules).alias("typed"))
+        belongs = pl.col("typed")
+        if rules.leading_digits is not None:
+            belongs = pl.col("number").str.contains(_start(rules.leading_digits))
+        valid.append(typed.filter(belongs & pl.col("typed")).select("row"))
+        frame = typed.filter(~belongs).select("row", "number")
+        if frame.is_empty():
+            break
+    rows = pl.concat(valid)["row"]
+    return pl.Series(pl.int_range(len(numbers), dtype=rows.dtype, eager=True).is_in(rows.implode()))
+
+
+def _of_a_type(numbers: pl.Series, rules: _Rules) -> pl.Series:
+    """Whether the region has numbers of some type that look so."""
+    number, length = pl.col("number"), pl.col("number").str.len_bytes()
+    general = fits(number, rules.general) & (length.is_in(rules.lengths) if rules.lengths else pl.lit(value=True))
+    types = [
+        fits(number, pattern) & (length.is_in(lengths) if lengths else pl.lit(value=True))
+        for lengths, pattern in rules.types
+    ]
+    return pl.DataFrame({"number": numbers}).select(valid=general & pl.any_horizontal(types)).to_series()
+
+
+@lru_cache(maxsize=512)
+def _rules(region: str, code: str | None) -> _Rules:
+    calling_code = country_code_for_region(region) if code is None else int(code)
+    metadata = PhoneMetadata.metadata_for_region_or_calling_code(calling_code, region)
+    if metadata is None:
+        raise LookupError(f"phonenumbers has no region {region} with the calling code {calling_code}")
+    types: dict[tuple[int, ...], list[str]] = {}
+    for name in _TYPES:
+        kind = getattr(metadata, name)
+        if (
+            kind is not None
+            and kind.national_number_pattern
+            and not (name == "mobile" and metadata.same_mobile_and_fixed_line_pattern)
+        ):
+            types.setdefault(tuple(kind.possible_length), []).append(_ascii(kind.national_number_pattern))
+    return _Rules(
+        calling_code=str(metadata.country_code),
+        international_prefix=metadata.international_prefix,
+        national_prefix=metadata.national_prefix_for_parsing,
+        rewrites=bool(metadata.national_prefix_transform_rule),
+        general=_ascii(metadata.general_desc.national_number_pattern),
+        lengths=tuple(metadata.general_desc.possible_length),
+        local_lengths=tuple(metadata.general_desc.possible_length_local_only),
+        leading_digits=metadata.leading_digits,
+        types=tuple((lengths, "|".join(f"(?:{one})" for one in patterns)) for lengths, patterns in types.items()),
+    )
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    """The first three digits of an international number -> its calling code."""
+    starts = {}
+    for first in range(1000):
+        three = f"{first:03}"
+        tried = (three[:length] for length in (1, 2, 3) if three[0] != "0")
+        code = next((one for one in tried if int(one) in COUNTRY_CODE_TO_REGION_CODE), None)
+        if code is not None:
+            starts[three] = code
+    return starts
+
+
+def _start(pattern: str) -> str:
+    return f"^(?:{_ascii(pattern)})"
+
+
+def _ascii(pattern: str) -> str:
+    return pattern.replace(r"\d", "[0-9]")  # the same for ASCII digits, and faster than all of Unicode's
