@@ -71,7 +71,7 @@ class DialectDraft:
 def find_dialect(text: str, *, delimiter: str | None = None) -> DialectDraft:
     """Find delimiter and quote in the head of a sample; a decided delimiter leaves only the quote to find."""
     head = _whole_lines(text)
-    asked = (delimiter,) if delimiter else tuple(mark for mark in _DELIMITERS if mark in head)
+    asked = (delimiter,) if delimiter else _standing_in(head)
     tables = [table for mark in asked for table in _tables(head, mark)]
     ranked = sorted(tables, key=lambda table: -table.score)
     if not ranked or (ranked[0].score == 0 and not delimiter):
@@ -84,6 +84,12 @@ def find_dialect(text: str, *, delimiter: str | None = None) -> DialectDraft:
         remarks=_remarks(best, second, opinion, decided=delimiter is not None),
         doubts=_doubts(best, second, opinion),
     )
+
+
+def _standing_in(head: str) -> tuple[str, ...]:
+    """Delimiters that the text has; bars that stand only in pairs are one delimiter of two characters."""
+    only_pairs = head.count("|") == 2 * head.count("||")
+    return tuple(mark for mark in _DELIMITERS if mark in head and not (mark == "|" and only_pairs))
 
 
 def split(text: str, delimiter: str, quote: str | None) -> Table:

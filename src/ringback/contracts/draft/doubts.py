@@ -67,7 +67,7 @@ def write(value: Written) -> str:
     """A setting's value as YAML."""
     if isinstance(value, tuple):
         return words(value)
-    return str(value) if isinstance(value, int) else scalar(value)
+    return str(value) if isinstance(value, int) or value == UNDECIDED else scalar(value)
 
 
 def called(reading: ColumnReading) -> str:

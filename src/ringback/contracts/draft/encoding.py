@@ -89,15 +89,27 @@ def _legacy(sample: bytes, beyond: int) -> EncodingDraft:
     groups = _groups(found, sample)
     at = next((number for number, word in enumerate(found) if _decoded(word, "utf-8") is None), 0)
     bad = f"{_bytes(beyond)} beyond ASCII, not valid UTF-8"
-    best = groups[0]
-    close = [group for group in groups[1:] if best.plausible - group.plausible <= _MARGIN and group.common]
-    if close:
-        coherent = _coherence(sample)
-        best, close = _by_coherence([best, *close], coherent)
+    best, close = _close(groups)
+    if close and best.common:
+        best, close = _by_coherence([best, *close], _coherence(sample))
     remarks = (bad, *_alike(best), f"{shown(best.words[at])} in {best.names[0]}")
     if not close:
         return EncodingDraft(encoding=best.names[0], remarks=remarks)
     return EncodingDraft(encoding=best.names[0], remarks=(bad,), doubts=(_doubt([best, *close], beyond),))
+
+
+def _close(groups: Sequence[_Group]) -> tuple[_Group, list[_Group]]:
+    """The best group, and those that a person has to look at beside it.
+
+    A rare encoding wins only by more than the margin, and even then beside the best common one.
+    """
+    best = groups[0]
+    common = [group for group in groups if group.common]
+    if common and best.plausible - common[0].plausible <= _MARGIN:
+        best = common[0]
+    if not best.common:
+        return best, common[:1]
+    return best, [group for group in common if group is not best and best.plausible - group.plausible <= _MARGIN]
 
 
 def _groups(found: Sequence[bytes], sample: bytes) -> list[_Group]:
@@ -112,26 +124,28 @@ def _groups(found: Sequence[bytes], sample: bytes) -> list[_Group]:
     return sorted(groups.values(), key=lambda group: (-round(group.plausible, 2), not group.common))
 
 
+# A capital inside a word, two alphabets in one word.
 _ODD = re.compile(r"(?<=[a-zà-öø-ÿ])[A-ZÀ-ÖØ-Þ]|[a-zA-Z](?=[Ѐ-ӿͰ-Ͽ])|(?<=[Ѐ-ӿͰ-Ͽ])[a-zA-Z]")
+_SIGNS = frozenset("€£¥§°©®™«»“”„‘’‚–—…•·²³½¼¾ºª¿¡µ±×")  # stand alone, or beside a word, in ordinary text
+_ALONE = 0.5  # a letter beyond ASCII that is a word by itself proves half as much
+_WIDE = re.compile("[\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
 
 
 def _plausible(read: Sequence[str], encoding: str) -> float:
-    """The share of characters beyond ASCII that are letters where letters belong."""
-    text = " ".join(read)
-    beyond = [letter for letter in text if ord(letter) > 127]
-    if not beyond:
-        return 0.0
-    letters = sum(letter.isalpha() for letter in beyond)
-    wide = encoding in _MULTI_BYTE
-    common = (
-        sum(
-            "\u4e00" <= letter <= "\u9fff" or "\u3040" <= letter <= "\u30ff" or "\uac00" <= letter <= "\ud7a3"
-            for letter in beyond
-        )
-        if wide
-        else letters
-    )
-    return max(0.0, (common - len(_ODD.findall(text))) / len(beyond))
+    """The share of characters beyond ASCII that stand where such characters belong."""
+    beyond = sum(ord(letter) > 127 for word in read for letter in word)
+    if encoding in _MULTI_BYTE:
+        return sum(len(_WIDE.findall(word)) for word in read) / beyond if beyond else 0.0
+    return max(0.0, sum(map(_belonging, read)) / beyond) if beyond else 0.0
+
+
+def _belonging(word: str) -> float:
+    if len(word) == 1:
+        return 1.0 if word in _SIGNS else _ALONE * word.isalpha()
+    core = word.strip("".join(_SIGNS))
+    signs = len(word) - len(core)
+    letters = sum(ord(letter) > 127 and (letter.isalpha() or letter == "’") for letter in core)
+    return signs + letters - len(_ODD.findall(core))
 
 
 def _coherence(sample: bytes) -> dict[str, float]:

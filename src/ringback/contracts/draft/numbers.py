@@ -72,11 +72,17 @@ def _with_mark(column: ColumnTexts, mark: str, groups: list[str | None]) -> Iter
         if scale == 0 and group is None:
             continue  # an integer
         grouped = () if group is None else (Setting(key="groupChar", value=group),)
+        if scale == 0 and group is not None and column.count(_starts_with_zero(group)):
+            continue  # 0.123 is no number in thousands
         if scale == 0:
             yield Candidate(type="integer", settings=grouped, decide="integer")
             continue
         settings = (Setting(key="decimalChar", value=mark), *grouped, Setting(key="scale", value=scale))
         yield Candidate(type="decimal", settings=settings, decide=mark)
+
+
+def _starts_with_zero(group: str) -> pl.Expr:
+    return _TEXT.str.strip_prefix("-").str.starts_with(f"0{group}")
 
 
 def _scale(column: ColumnTexts, mark: str) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ringback.contracts.draft.evidence import UNDECIDED
+
 _PLAIN = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9_/.%*()+-]| (?=[A-Za-z0-9_(/%+-]))*")
-_TOKENS = frozenset(
-    {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
-)  # plain only where a person sees no trap
+# Plain only where neither a person nor a tool sees more in them than text.
+_TOKENS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n", UNDECIDED})
 _NAMED = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
