@@ -1,0 +1,135 @@
+"""Packed deliveries."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+import zipfile
+import zlib
+
+import pytest
+
+from ringback.errors import DeliveryRefused
+from ringback.model.contract import Source
+from ringback.steps.read.unpack import unpack
+
+TEXT = b"no;name\n" + b"".join(b"%d;%d\n" % (number, number * 7919) for number in range(50_000))
+
+
+def unpacked(content: bytes, name: str, source: Source | None = None) -> bytes:
+    return unpack(io.BytesIO(content), source or Source(), file_name=name).read()
+
+
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def test_plain_text_passes_as_it_is() -> None:
+    assert unpacked(TEXT, "clients.csv") == TEXT
+
+
+def test_gzip_is_read_through_all_of_its_members_and_the_padding_of_tapes() -> None:
+    members = gzip.compress(TEXT[:1000]) + gzip.compress(b"") + gzip.compress(TEXT[1000:])
+
+    assert unpacked(members, "clients.csv.gz") == TEXT
+    assert unpacked(members + bytes(512), "CLIENTS.CSV.GZ") == TEXT
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_the_one_file_of_a_zip_is_read(method: int) -> None:
+    assert unpacked(zipped({"out/": b"", "out/clients.csv": TEXT}, method), "clients.zip") == TEXT
+
+
+def test_a_zip_of_several_files_is_read_where_the_contract_names_one() -> None:
+    packed = zipped({"clients_2024.csv": TEXT, "readme.txt": b"hello"})
+
+    assert unpacked(packed, "clients.zip", Source(member="clients_*.csv")) == TEXT
+    for source in (Source(), Source(member="*"), Source(member="nothing*")):
+        with pytest.raises(DeliveryRefused, match="exactly one file"):
+            unpacked(packed, "clients.zip", source)
+
+
+def test_a_file_inside_a_zip_never_reaches_the_disk_by_its_name() -> None:
+    assert unpacked(zipped({"../../etc/clients.csv": TEXT}), "clients.zip") == TEXT
+
+
+@pytest.mark.parametrize("packed", [gzip.compress(TEXT), gzip.compress(TEXT) + gzip.compress(b"x" * 50)])
+@pytest.mark.parametrize("missing", [1, 8, 20, 40])
+def test_gzip_that_is_cut_short_is_refused(packed: bytes, missing: int) -> None:
+    with pytest.raises(DeliveryRefused, match="gzip"):
+        unpacked(packed[:-missing], "clients.csv.gz")
+
+
+def test_gzip_followed_by_something_else_is_refused() -> None:
+    with pytest.raises(DeliveryRefused, match="follows its end"):
+        unpacked(gzip.compress(TEXT) + b"1;Otto\n", "clients.csv.gz")
+
+
+@pytest.mark.parametrize(("name", "packed"), [("a.gz", gzip.compress(TEXT, mtime=0)), ("a.zip", zipped({"a": TEXT}))])
+def test_a_flipped_bit_never_gives_another_text(name: str, packed: bytes) -> None:
+    chance = random.Random(10)
+    for _ in range(300):
+        damaged = bytearray(packed)
+        damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+
+        try:
+            text = unpacked(bytes(damaged), name)
+        except DeliveryRefused:
+            continue
+
+        assert text == TEXT
+
+
+@pytest.mark.parametrize(("name", "pack"), [("a.gz", gzip.compress), ("a.zip", lambda text: zipped({"a": text}))])
+def test_a_bomb_is_refused_at_the_limit(name: str, pack: object) -> None:
+    bomb = pack(bytes(50_000_000))  # type: ignore[operator]
+    stream = unpack(io.BytesIO(bomb), Source(maxBytes=1_000_000), file_name=name)
+
+    with pytest.raises(DeliveryRefused, match=r"more than 1,000,000 bytes"):
+        stream.read()
+
+
+def test_plain_text_has_the_same_limit() -> None:
+    assert unpacked(b"x" * 100, "a.csv", Source(maxBytes=100)) == b"x" * 100
+    with pytest.raises(DeliveryRefused, match="too large"):
+        unpacked(b"x" * 101, "a.csv", Source(maxBytes=100))
+
+
+def _encrypted() -> bytes:
+    packed = bytearray(zipped({"clients.csv": TEXT}))
+    packed[6] |= 1
+    packed[packed.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(packed)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [
+        ("a.csv.gz", gzip.compress(gzip.compress(TEXT)), "packed twice"),
+        ("a.zip", zipped({"b.zip": zipped({"a.csv": TEXT})}, zipfile.ZIP_STORED), "packed twice"),
+        ("a.zip", _encrypted(), "encrypted"),
+        ("a.zip", zipped({}), "exactly one file"),
+        ("a.zip", zipped({"a.csv": b""}), "empty"),
+        ("a.csv.gz", gzip.compress(b""), "empty"),
+        ("a.zip", zipped({"a.csv": TEXT})[:-30], "damaged"),
+        ("a.csv.gz", TEXT, "not gzip"),
+        ("a.zip", gzip.compress(TEXT), "not zip"),
+        ("a.csv", gzip.compress(TEXT), "under another name"),
+        ("a.xlsx", zipped({"xl/workbook.xml": TEXT}), "under another name"),
+        ("a.csv.bz2", b"BZh91AY", "bzip2"),
+        ("a.csv.zst", b"\x28\xb5\x2f\xfd", "zstd"),
+        ("a.csv.gz", b"\x1f\x8b" + zlib.compress(TEXT), "damaged"),
+    ],
+)
+def test_what_cannot_be_unpacked_is_refused_with_its_reason(name: str, content: bytes, word: str) -> None:
+    with pytest.raises(DeliveryRefused) as refused:
+        unpacked(content, name)
+
+    assert word in str(refused.value)
+    assert refused.value.where == name
+    assert refused.value.mend
