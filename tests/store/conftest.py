@@ -162,3 +162,15 @@ def feed(make_feed: MakeFeed) -> Feed:
 def small(make_feed: MakeFeed) -> Feed:
     """A feed with a number, a name and a balance."""
     return make_feed("client_no", "name", "balance")
+
+
+@pytest.fixture
+def make_contract() -> Callable[..., Contract]:
+    """Makes the contract of a feed with some of the fields."""
+    return contract
+
+
+@pytest.fixture
+def make_plain_feed() -> Callable[..., Feed]:
+    """Makes a feed with some of the fields in a store that is given."""
+    return lambda store, *names, **told: Feed(store, contract(*names, **told), Silent())

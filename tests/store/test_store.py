@@ -242,15 +242,12 @@ def test_quarantined_rows_come_back_in_the_order_of_the_file(small: Any) -> None
 def test_a_run_that_is_left_before_its_end_leaves_nothing(small: Any) -> None:
     small.add({"client_no": "1"})
 
-    with (
-        pytest.raises(ZeroDivisionError),
-        small.store.publishing(small.contract, kind=RunKind.IMPORT, previous=1, progress=Silent()) as publication,
-    ):
+    with small.store.publishing(small.contract, kind=RunKind.IMPORT, previous=1, progress=Silent()) as publication:
         publication.write(small.changes(added=small.records({"client_no": "2"})))
         publication.quarantine(_rejects([(1, 1, "x")]))
-        assert sum(frame.height for frame in publication.held()) == 2
-        raise ZeroDivisionError
+        seen = sum(frame.height for frame in publication.held())
 
+    assert seen == 2
     assert small.held()["client_no"].to_list() == ["1"]
     assert len(small.store.runs()) == 1
     assert list(small.store.rejects("clients", 2)) == []
@@ -306,7 +303,7 @@ def test_a_plan_made_before_another_run_is_stale(small: Any) -> None:
 def test_the_database_itself_refuses_a_second_run_after_the_same_one(small: Any, target: str, administer: Any) -> None:
     for previous in ("null", "1"):
         small.add({"client_no": previous})
-        with pytest.raises(Exception, match="(?i)unique|ringback_run_previous"):
+        with pytest.raises(Exception, match=r"(?i)unique"):
             administer(
                 target,
                 "insert into ringback_run (id, feed, outcome, previous)"

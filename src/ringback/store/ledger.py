@@ -94,7 +94,7 @@ def has(link: Link, run_id: int, token: str) -> bool:
 
 def set_outcome(link: Link, run_id: int, outcome: Outcome) -> None:
     """Say what became of a held run."""
-    link.write(f"update {RUN.sql} set outcome = $1 where id = $2", str(outcome), run_id)
+    link.run(f"update {RUN.sql} set outcome = $1 where id = $2", str(outcome), run_id)
 
 
 def releases(link: Link, feed: str) -> tuple[Release, ...]:

@@ -45,10 +45,10 @@ class Link:
             cursor.execute(sql)
             cursor.fetch_polars()
 
-    def write(self, sql: str, *parameters: Parameter) -> int:
+    def write(self, sql: str) -> int:
         """Execute an UPDATE, DELETE or INSERT. Returns: the number of rows written."""
         with self._refusals(), closing(self._connection.cursor()) as cursor:
-            cursor.execute(sql, _bound(parameters))
+            cursor.execute(sql)
             if cursor.rowcount >= 0:
                 return int(cursor.rowcount)
             cursor.execute("select changes() as rows")  # SQLite's driver does not tell

@@ -82,8 +82,12 @@ class Postgresql:
         except self.errors as error:
             raise DatabaseRefused(_connecting(str(error))) from None
         link = Link(connection, self)
-        for setting in (*_SETTINGS, f"set lock_timeout to {int(self.patience_seconds * 1000)}"):
-            link.run(setting)
+        try:
+            for setting in (*_SETTINGS, f"set lock_timeout to {int(self.patience_seconds * 1000)}"):
+                link.run(setting)
+        except DatabaseRefused:
+            link.close()
+            raise
         return link
 
     def exists(self) -> bool:

@@ -18,6 +18,7 @@ from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table, listed
 from ringback.store.standing import Standing
 
+_PRAGMAS = ("synchronous = full", "foreign_keys = on")
 _STREAM_OPTION = {"adbc.sqlite.query.batch_rows": "65536"}
 _NAME, _NUMBER = Column("name", pl.String()), Column("number", pl.Int64())
 _TYPE, _HIDDEN = Column("type", pl.String()), Column("hidden", pl.Int64())
@@ -71,10 +72,14 @@ class Sqlite:
     def connect(self) -> Link:
         try:
             link = Link(adbc.connect(str(self.path), autocommit=True), self)
-            self._set(link, f"busy_timeout = {int(self.patience_seconds * 1000)}", "synchronous = full")
-            self._set(link, "foreign_keys = on")
         except self.errors as error:
             raise self.refusal_of(error) from None
+        try:
+            for pragma in (f"busy_timeout = {int(self.patience_seconds * 1000)}", *_PRAGMAS):
+                link.settle(f"pragma {pragma}")
+        except DatabaseRefused:
+            link.close()
+            raise
         return link
 
     def exists(self) -> bool:
@@ -82,11 +87,7 @@ class Sqlite:
 
     def before_making(self, link: Link) -> None:
         """Readers and a writer side by side: a property of the file, and not to be changed in a transaction."""
-        self._set(link, "journal_mode = wal")
-
-    def _set(self, link: Link, *pragmas: str) -> None:
-        for pragma in pragmas:
-            link.settle(f"pragma {pragma}")
+        link.settle("pragma journal_mode = wal")
 
     # -- types
     def declared(self, column: Column) -> str:
