@@ -14,8 +14,14 @@ Json = dict[str, Any]  # what json.dumps takes
 
 
 def receipt_json(receipt: Receipt) -> Json:
-    """`import --json` and `plan --json`: design, section 9."""
+    """`import --json`: design, section 9."""
     return {**run_json(receipt.run), "seconds": receipt.seconds}
+
+
+def plan_json(receipt: Receipt, examples: dict[str, tuple[Example, ...]]) -> Json:
+    """`plan --json`: what `import --json` would print, and values before and after."""
+    changed = {name: [example_json(example) for example in shown] for name, shown in examples.items()}
+    return {**receipt_json(receipt), "changed": changed}
 
 
 def run_json(run: Run) -> Json:

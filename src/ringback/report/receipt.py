@@ -25,14 +25,23 @@ def receipt_text(receipt: Receipt, *, contract_name: str) -> str:
     return "\n".join([*lines, *_next(receipt)])
 
 
+def plan_text(receipt: Receipt, examples: dict[str, tuple[Example, ...]], *, contract_name: str) -> str:
+    """A plan: the receipt that an import would give, and values before and after, side by side."""
+    changed = _changed(receipt.run, examples)
+    return "\n".join([receipt_text(receipt, contract_name=contract_name), *changed])
+
+
 def run_text(run: Run, *, contract_name: str, examples: dict[str, tuple[Example, ...]]) -> str:
     """A run of the ledger, with a few of the values that it changed."""
     lines = [_title(run), *_findings(run, contract_name)]
     lines += ["", *rows_lines(run)] if run.rows.read or run.kind is RunKind.UNDO else []
-    for name, shown_examples in examples.items():
-        lines += ["", f"{name}: {count(run.changed_by_field.get(name, 0), 'value')} changed"]
-        lines += [f"  {_example(example)}" for example in shown_examples]
-    return "\n".join([*lines, *_what_next(run)])
+    return "\n".join([*lines, *_changed(run, examples), *_what_next(run)])
+
+
+def _changed(run: Run, examples: dict[str, tuple[Example, ...]]) -> Iterator[str]:
+    for name, few in examples.items():
+        yield from ("", f"{name}: {count(run.changed_by_field.get(name, 0), 'value')} changed")
+        yield from (f"  {_example(example)}" for example in few)
 
 
 def rows_lines(run: Run) -> list[str]:

@@ -14,7 +14,7 @@ from ringback.engine.local import Workspace
 from ringback.errors import DeliveryRefused, NotApproved, ReadBackMismatch, RingbackError, StaleChangeSet
 from ringback.model.contract import Source
 from ringback.model.delivery import Delivery
-from ringback.model.finding import Finding, Severity, Verdict, verdict
+from ringback.model.finding import Example, Finding, Severity, Verdict, verdict
 from ringback.model.progress import Progress
 from ringback.model.run import Outcome, Receipt, Rows, Run, RunKind
 from ringback.steps.order import audit_order, issued
@@ -25,6 +25,8 @@ from ringback.workflows.planning import DeliveredRows, Planned, judge
 from ringback.workflows.readback import read_back
 from ringback.workflows.reading import Read, read_delivery
 from ringback.workflows.stopwatch import Stopwatch
+
+Examples = dict[str, tuple[Example, ...]]  # field -> a few changed values
 
 PLAN_TRIES = 3  # a plan is made anew when another run was published meanwhile
 
@@ -47,8 +49,11 @@ def import_file(path: Path, feed: str, place: Place, asked: Asked) -> Receipt:
     return _Import(path, place.contract(feed), place, asked).published()
 
 
-def plan_file(path: Path, feed: str, place: Place, asked: Asked) -> Receipt:
-    """The first six steps: what an import would change, and the verdict. The database is only read."""
+def plan_file(path: Path, feed: str, place: Place, asked: Asked) -> tuple[Receipt, Examples]:
+    """The first six steps: what an import would change, and the verdict. The database is only read.
+
+    Returns: the receipt that an import would give, and a few changed values of each field.
+    """
     return _Import(path, place.contract(feed), place, asked).planned()
 
 
@@ -69,15 +74,15 @@ class _Import:
         self._path, self._place, self._asked, self._corrects = path, place, asked, corrects
         self._watch = Stopwatch()
 
-    def planned(self) -> Receipt:
+    def planned(self) -> tuple[Receipt, Examples]:
+        planned: Planned | None = None
         try:
             delivery = self._receive()
             with Workspace() as workspace:
-                read = self._read(delivery, workspace)
-                run = self._judged(delivery, read, workspace)[0]
+                run, planned = self._judged(delivery, self._read(delivery, workspace), workspace)
         except DeliveryRefused as refusal:
             run = self._refused(None, refusal)
-        return self._receipt(run, planned_only=True)
+        return self._receipt(run, planned_only=True), planned.summary.examples if planned else {}
 
     def published(self) -> Receipt:
         delivery: Delivery | None = None

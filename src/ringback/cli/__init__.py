@@ -1,0 +1,58 @@
+"""The command line: one file per command, named as the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from ringback.cli.approve import approve
+from ringback.cli.check import check
+from ringback.cli.drop import drop
+from ringback.cli.explain import explain
+from ringback.cli.frame import guarded
+from ringback.cli.import_ import import_
+from ringback.cli.init import init
+from ringback.cli.plan import plan
+from ringback.cli.quarantine import quarantine
+from ringback.cli.release import release
+from ringback.cli.runs import runs
+from ringback.cli.show import show
+from ringback.cli.undo import undo
+
+_HELP = """Import files of client records that keep coming, and keep a customer database true to them.
+
+Nothing is guessed at import time, every change can be seen before it happens, and everything can be taken back.
+
+Exit codes: 0 published or nothing to do, 1 internal fault, 2 usage or contract error, 3 held, 4 refused.
+"""
+
+app = typer.Typer(
+    name="ringback",
+    help=_HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "init": init,
+    "check": check,
+    "approve": approve,
+    "plan": plan,
+    "import": import_,
+    "release": release,
+    "drop": drop,
+    "runs": runs,
+    "show": show,
+    "explain": explain,
+    "undo": undo,
+    "quarantine": quarantine,
+}
+for _name, _command in _COMMANDS.items():
+    app.command(_name)(guarded(_command))
+
+
+def main() -> None:
+    """The `ringback` program."""
+    app()

@@ -1,0 +1,17 @@
+"""drop: puts a held run away."""
+
+from __future__ import annotations
+
+from ringback.cli.frame import JsonOption, ProjectOption, RunArgument, opened, tell
+from ringback.report.as_json import run_json
+from ringback.workflows.release import drop_run
+
+
+def drop(run: RunArgument, project: ProjectOption = None, json: JsonOption = False) -> None:
+    """Put a held run away for good; the live table stays as it is.
+
+    Example: ringback drop R19
+    """
+    with opened(project) as place:
+        dropped = drop_run(run, place)
+    tell(f"dropped {dropped.name}: {dropped.file_name} was not published", run_json(dropped), json=json)

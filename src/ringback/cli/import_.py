@@ -1,0 +1,43 @@
+"""import: the nine steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ringback.cli.frame import EXIT_CODES, ByOption, FeedArgument, JsonOption, ProjectOption, asked, opened, tell
+from ringback.model.run import Receipt
+from ringback.report.as_json import receipt_json
+from ringback.report.receipt import receipt_text
+from ringback.workflows.import_file import import_file
+
+
+def import_(
+    feed: FeedArgument,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Deliveries, oldest first.")],
+    by: ByOption = None,
+    project: ProjectOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Import deliveries: all good records of a file or none, bad rows to quarantine, nothing lost.
+
+    The first file that is not published ends the command: what comes after it was made to follow it.
+
+    Example: ringback import clients clients_2024-08-09.csv
+    """
+    receipts: list[Receipt] = []
+    with opened(project) as place:
+        for file in files:
+            with asked(by) as request:
+                receipts.append(import_file(file, feed, place, request))
+            if EXIT_CODES[receipts[-1].run.outcome]:
+                break
+    texts = [receipt_text(receipt, contract_name=f"feeds/{feed}.yaml") for receipt in receipts]
+    left = len(files) - len(receipts)
+    if left:
+        texts.append(f"not begun: the {left} files after it" if left > 1 else "not begun: the file after it")
+    told = [receipt_json(receipt) for receipt in receipts]
+    tell("\n\n".join(texts), told[0] if len(files) == 1 else {"imports": told, "not_begun": left}, json=json)
+    raise typer.Exit(EXIT_CODES[receipts[-1].run.outcome])

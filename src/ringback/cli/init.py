@@ -1,0 +1,57 @@
+"""init: drafts a project and a contract from sample files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ringback.cli.frame import JsonOption, tell
+from ringback.errors import UsageError
+from ringback.report.evidence import evidence_json, evidence_text
+from ringback.workflows.init import InitReport, init_project
+
+
+def init(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Samples: deliveries as they come.")],
+    decide: Annotated[
+        list[str] | None, typer.Option("--decide", metavar="FIELD=READING", help="Settle what is undecided.")
+    ] = None,
+    feed: Annotated[str | None, typer.Option("--feed", metavar="NAME", help="Default: from the file's name.")] = None,
+    target: Annotated[
+        str | None, typer.Option("--target", metavar="URL", help="sqlite:///... or postgresql://...")
+    ] = None,
+    project: Annotated[Path, typer.Option("--project", metavar="DIR", help="Where to write; default: here.")] = Path(),
+    json: JsonOption = False,
+) -> None:
+    """Draft ringback.yaml and feeds/FEED.yaml from samples, with the evidence for each reading.
+
+    Example: ringback init clients_2024-08-09.csv --decide born_on=%d/%m/%Y
+    """
+    report = init_project(
+        project, tuple(files), decide=_decisions(decide or []), feed=feed, target=target, now=datetime.now(UTC)
+    )
+    tell(
+        evidence_text(report.draft, files=_written(report)),
+        evidence_json(report.draft, files=_written(report)),
+        json=json,
+    )
+    raise typer.Exit(2 if report.undecided else 0)
+
+
+def _written(report: InitReport) -> tuple[str, ...]:
+    return (*((str(report.project_path),) if report.project_written else ()), str(report.contract_path))
+
+
+def _decisions(written: list[str]) -> dict[str, str]:
+    decisions: dict[str, str] = {}
+    for decision in written:
+        name, equals, reading = decision.partition("=")
+        if not equals or not name:
+            raise UsageError(
+                f'"{decision}" decides nothing', where="--decide", mend="Write FIELD=READING, born_on=%d/%m/%Y."
+            )
+        decisions[name] = reading
+    return decisions

@@ -1,0 +1,38 @@
+"""The ledger as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ringback.model.run import Run, RunKind
+from ringback.report.words import table
+
+
+def runs_text(runs: Iterable[Run], undone: frozenset[int]) -> str:
+    """One line a run, newest first."""
+    head = ("run", "feed", "what became of it", "read", "added", "changed", "quarantined", "by", "UTC", "what")
+    lines = table(head, [_row(run, undone) for run in runs], right=(3, 4, 5, 6))
+    return "\n".join(lines) if len(lines) > 1 else "no runs yet; the first: ringback import FEED FILE"
+
+
+def _row(run: Run, undone: frozenset[int]) -> tuple[str, ...]:
+    rows = run.rows
+    return (
+        run.name,
+        run.feed,
+        f"{run.outcome}, undone since" if run.id in undone else str(run.outcome),
+        f"{rows.read:,}",
+        f"{rows.added:,}",
+        f"{rows.changed:,}",
+        f"{rows.quarantined + rows.duplicate:,}",
+        run.by,
+        f"{run.started_at:%Y-%m-%d %H:%M}",
+        _what(run),
+    )
+
+
+def _what(run: Run) -> str:
+    if run.kind is RunKind.UNDO:
+        return f"undo of R{run.undoes}" + (" in part" if run.partial else "")
+    correction = f" (rows of R{run.corrects}, corrected)" if run.corrects is not None else ""
+    return f"{run.file_name}{correction}"
