@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from ringback.contracts.draft.readings import Decided
 from ringback.errors import UsageError
+from ringback.steps.interpret.zones import zone_named
 
 _SOURCE = ("encoding", "delimiter", "header")
 
@@ -25,10 +26,7 @@ class Decisions:
 
     def of_field(self, name: str) -> Decided:
         """The decisions about one field."""
-        own = self.fields.get(name, Decided())
-        if self.zone is None or "zone" in own.keys:
-            return own
-        return Decided(reading=own.reading, keys={**own.keys, "zone": self.zone})
+        return replace(self.fields.get(name, Decided()), zone=self.zone)
 
     def check_names(self, names: Sequence[str]) -> None:
         """Raises: UsageError, when a decision is about a field that there is not."""
@@ -47,11 +45,11 @@ def decisions_of(decide: Mapping[str, str]) -> Decisions:
     of_source = {about: value for key, value in decide.items() if (about := _about_source(key))}
     for_fields = {key: value for key, value in decide.items() if not _about_source(key) and key not in ("key", "zone")}
     return Decisions(
-        encoding=of_source.get("encoding"),
+        encoding=_encoding(of_source.get("encoding")),
         delimiter=_delimiter(of_source.get("delimiter")),
         header=_truth(of_source.get("header")),
         key=tuple(part.strip() for part in decide.get("key", "").split(",") if part.strip()),
-        zone=decide.get("zone"),
+        zone=_zone(decide.get("zone")),
         fields=_by_field(for_fields),
     )
 
@@ -79,6 +77,27 @@ def _by_field(given: Mapping[str, str]) -> dict[str, Decided]:
             else Decided(reading=known.reading, keys={**known.keys, key: value})
         )
     return fields
+
+
+def _encoding(written: str | None) -> str | None:
+    try:
+        "a".encode(written or "utf-8")
+    except LookupError:  # unknown, or an encoding of bytes, as hex is
+        raise UsageError(
+            f'"{written}" is no encoding of text',
+            where="--decide source.encoding",
+            mend="Write one as utf-8 or cp1252.",
+        ) from None
+    return written
+
+
+def _zone(written: str | None) -> str | None:
+    try:
+        if written is not None:
+            zone_named(written)
+    except ValueError as unknown:
+        raise UsageError(f'"{written}": {unknown}', where="--decide zone") from None
+    return written
 
 
 def _delimiter(written: str | None) -> str | None:

@@ -15,7 +15,8 @@ from ringback.contracts.draft.keys import decided_key, find_key
 from ringback.contracts.draft.naming import feed_names, field_names
 from ringback.contracts.draft.readings import draft_field
 from ringback.contracts.draft.rows import SampleRows, read_samples
-from ringback.contracts.draft.sources import find_source, source_of
+from ringback.contracts.draft.sources import by_place, find_source, source_of
+from ringback.errors import UsageError
 
 
 def draft(samples: Sequence[Path], *, decide: Mapping[str, str], feed: str | None = None) -> Draft:
@@ -26,8 +27,12 @@ def draft(samples: Sequence[Path], *, decide: Mapping[str, str], feed: str | Non
     decisions = decisions_of(decide)
     source = find_source(samples, decisions)
     read = read_samples(samples, source_of(source))
+    labels: tuple[str | int, ...] = read[0].header if source.header else ()
+    if source.header and not _named_apart(read):
+        source = by_place(source)
+        read = read_samples(samples, source_of(source))
     columns = _columns(read, source)
-    names = field_names(columns)
+    names = field_names(labels or columns)
     decisions.check_names(names)
     fields = _fields(read, columns, names, decisions)
     key = _key(read, fields, decisions)
@@ -38,6 +43,20 @@ def draft(samples: Sequence[Path], *, decide: Mapping[str, str], feed: str | Non
         key=key,
         fields=tuple(_marked(field, key, decided=bool(decisions.of_field(field.name).reading)) for field in fields),
     )
+
+
+def _named_apart(read: Sequence[SampleRows]) -> bool:
+    """Whether every column has a name of its own. Raises: UsageError, when it has not and the samples differ."""
+    header = read[0].header
+    if all(name.strip() for name in header) and len(set(header)) == len(header):
+        return True
+    if any(sample.header != header for sample in read):
+        raise UsageError(
+            "columns without a name of their own stand in another order in another sample",
+            where=", ".join(sample.path.name for sample in read),
+            mend="Draft from samples with one header.",
+        )
+    return False
 
 
 def _columns(read: Sequence[SampleRows], source: SourceDraft) -> tuple[str | int, ...]:

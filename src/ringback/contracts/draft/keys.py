@@ -135,7 +135,7 @@ def _found(ranked: Sequence[Keyed], fields: Sequence[FieldDraft]) -> KeyDraft:
     told = [*_counts(best)]
     if others:
         more = f", and {len(others) - _MOST_TOLD} more" if len(others) > _MOST_TOLD else ""
-        told.append(f"unique too: {'; '.join(' + '.join(one.names) for one in others[:_MOST_TOLD])}{more}")
+        told.append(f"unique too: {', '.join(' + '.join(one.names) for one in others[:_MOST_TOLD])}{more}")
     return KeyDraft(fields=best.names, remarks=tuple(told), candidates=tuple(map(_candidate, others[:_MOST_TOLD])))
 
 

@@ -28,7 +28,8 @@ class Decided:
     """What a person decided about one field: a reading as a whole, and single keys of it."""
 
     reading: str = ""  # "%d/%m/%Y", "string", "GB", ","
-    keys: Mapping[str, str] = field(default_factory=dict)  # "zone" -> "Europe/Berlin"
+    keys: Mapping[str, str] = field(default_factory=dict)  # "pivot" -> "1930"
+    zone: str | None = None  # for every datetime that has none of its own
 
 
 def draft_field(column: ColumnTexts, name: str, decided: Decided) -> FieldDraft:
@@ -61,6 +62,12 @@ def _choose(column: ColumnTexts, name: str, decided: Decided) -> Outcome:
     tried = try_all(column, _given(candidates, decided))
     full = [one for one in tried if one.unread_count == 0 and _may_stand(one, column, name)]
     best = _unlike(full)
+    if decided.keys and not best:
+        raise UsageError(
+            f"no reading of every value takes {', '.join(f'{key}={value}' for key, value in decided.keys.items())}",
+            where=f"--decide {name}",
+            mend=f"Decide the reading too, as {name}=%d/%m/%Y.",
+        )
     return tuple(_without_chance(best, column, name)), _unlike(one for one in tried if one.unread_count)
 
 
@@ -120,7 +127,10 @@ def _of_type(column: ColumnTexts, name: str, kind: str) -> Iterator[Candidate]:
 
 
 def _given(candidates: Iterable[Candidate], decided: Decided) -> Iterator[Candidate]:
-    return (candidate.with_settings(decided.keys) for candidate in candidates) if decided.keys else iter(candidates)
+    for candidate in candidates:
+        asked = candidate.with_settings(decided.keys) if decided.keys else candidate
+        zoned = decided.zone is not None and "zone" in asked.open_keys
+        yield asked.with_settings({"zone": str(decided.zone)}) if zoned else asked
 
 
 def _may_stand(tried: Tried, column: ColumnTexts, name: str) -> bool:

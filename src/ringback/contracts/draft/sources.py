@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ringback.contracts.draft.decisions import Decisions
@@ -35,6 +36,14 @@ def find_source(samples: Sequence[Path], decisions: Decisions) -> SourceDraft:
         delimiter_remarks=dialect.remarks,
         header_remarks=layout.remarks,
         doubts=encoding.doubts + dialect.doubts + layout.doubts,
+    )
+
+
+def by_place(draft: SourceDraft) -> SourceDraft:
+    """The draft for a header that names no column or two alike: it is passed over, and columns go by their number."""
+    told = "the header does not give every column a name of its own: columns are read by their place"
+    return replace(
+        draft, header=False, preamble_lines=draft.preamble_lines + 1, header_remarks=(told, *draft.header_remarks)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from ringback.contracts.draft.doubts import called
 from ringback.contracts.draft.evidence import UNDECIDED, FieldDraft
@@ -29,6 +30,8 @@ def against(field: FieldDraft) -> Iterator[str]:
     if reading.unread_count:
         unread = ", ".join(shown(text) for text in reading.unread)
         yield f"{reading.unread_count:,} values cannot be read so, as {unread}: they will go to quarantine"
-    for rival in field.rivals[:1]:
-        if rival.unread_count and rival.type == reading.type:
-            yield f"{rival.unread_count:,} values rule out {called(rival)}, as {shown(rival.unread[0])}"
+    others = (rival for rival in field.rivals if rival.type == reading.type and called(rival) != called(reading))
+    for rival in islice(others, 1):
+        if rival.unread_count:
+            rule = "value rules" if rival.unread_count == 1 else "values rule"
+            yield f"{rival.unread_count:,} {rule} out {called(rival)}, as {shown(rival.unread[0])}"

@@ -58,7 +58,7 @@ def _things(count: int) -> str:
 
 def _feed(draft: Draft) -> Iterator[str]:
     yield f"feed: {scalar(draft.names.feed)}"
-    yield from _comment(draft.key.remarks, "")
+    yield from _comment(["; ".join(draft.key.remarks)] if draft.key.remarks else [], "")
     yield from _doubts((doubt for doubt in draft.key.doubts), "")
     yield f"key: {words(draft.key.fields)}" if draft.key.fields else f"key: {UNDECIDED}"
     yield "# snapshot: a delivery has every record; changes: only those that changed"
