@@ -1,4 +1,4 @@
-"""The rows of one block: which are good, which are rejected and why, which are left out; and the good ones' columns."""
+"""The general way: of every row of a block, whether it is good, rejected and why, or left out and by which rule."""
 
 from __future__ import annotations
 
@@ -45,30 +45,6 @@ class Table:
         return len(self.columns)
 
 
-def clean_chunk(plain: Plain, *, stop: int, line: int, table: Table) -> RowChunk | None:
-    """The quick way for a block without anything to look at: no quote, no blank line, no fault.
-
-    Polars refuses a row with too many cells; so where the delimiters are as many as all rows together need, none has
-    too few. None, where this does not prove the block clean.
-    """
-    content = plain.content[:stop]
-    row_count = content.count(b"\n") + (not content.endswith(b"\n"))
-    if table.width == 0 or _has_anything_to_look_at(plain, content, table):
-        return None
-    if content.count(plain.delimiter) != row_count * (table.width - 1):
-        return None
-    rows = _split(content, plain, table.columns, quote="")
-    if rows is None or rows.height != row_count:
-        return None
-    return RowChunk(
-        rows=_numbered(plain.restored(rows), np.arange(line, line + row_count)),
-        rejects=no_rejects(),
-        skipped={},
-        row_count=row_count,
-        texts=lambda positions: _texts_of_lines(plain, content, positions),
-    )
-
-
 def chunk_of(plain: Plain, spans: Spans, table: Table) -> RowChunk:
     """The general way: every row has its place."""
     rules = [COMMENT, BLANK, *(skip.name for skip in table.source.skip)]
@@ -81,7 +57,7 @@ def chunk_of(plain: Plain, spans: Spans, table: Table) -> RowChunk:
         if count:
             skipped[name] = skipped.get(name, 0) + count
     return RowChunk(
-        rows=_numbered(_good_rows(plain, spans, good, table), spans.lines[good]),
+        rows=numbered(_good_rows(plain, spans, good, table), spans.lines[good]),
         rejects=_rejects(plain, spans, faults, table),
         skipped=skipped,
         row_count=len(spans),
@@ -89,24 +65,28 @@ def chunk_of(plain: Plain, spans: Spans, table: Table) -> RowChunk:
     )
 
 
-def _has_anything_to_look_at(plain: Plain, content: bytes, table: Table) -> bool:
-    return (
-        bool(plain.breaks)
-        or bool(table.source.skip)
-        or (plain.quote != b"" and plain.quote in content)
-        or b"\0" in content
-        or content.startswith(b"\xef\xbb\xbf")  # inside a file this is text, but Polars leaves it out
-        or (b"\r" in content and content.count(b"\r") != content.count(b"\r\n"))
-        or (plain.comment != b"" and (content.startswith(plain.comment) or b"\n" + plain.comment in content))
-    )
+def split_columns(content: bytes, plain: Plain, columns: tuple[str, ...], *, quote: str) -> pl.DataFrame | None:
+    """Rows of the right shape -> columns; None, where Polars does not take them."""
+    schema = dict.fromkeys(columns, pl.String())
+    if content == b"" or not columns:
+        return pl.DataFrame(schema=schema)
+    try:
+        return pl.read_csv(
+            content,
+            has_header=False,
+            separator=plain.delimiter.decode(),
+            quote_char=quote or None,
+            schema=schema,
+            empty_string_is_null=False,
+            extra_columns="raise",
+        )
+    except pl.exceptions.PolarsError:
+        return None  # its message may hold client values; what is wrong is found out row by row
 
 
-def _texts_of_lines(plain: Plain, content: bytes, positions: list[int]) -> list[str]:
-    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n"))
-    starts = np.concatenate(([0], ends + 1))
-    stops = np.append(ends, len(content))
-    parts = [plain.text(int(starts[position]), int(stops[position])) for position in positions]
-    return [part.removesuffix(b"\r").decode() for part in parts]
+def numbered(rows: pl.DataFrame, lines: Places) -> pl.DataFrame:
+    """With LINE in front."""
+    return rows.insert_column(0, pl.Series(LINE, lines, dtype=pl.Int64))
 
 
 def _skips(plain: Plain, spans: Spans, table: Table) -> Places:
@@ -173,7 +153,7 @@ def _good_rows(plain: Plain, spans: Spans, good: Places, table: Table) -> pl.Dat
     content = _content_of(plain, spans, good)
     rows = None
     if not content.startswith(b"\xef\xbb\xbf"):
-        rows = _split(content, plain, table.columns, quote=plain.quote.decode())
+        rows = split_columns(content, plain, table.columns, quote=plain.quote.decode())
     if rows is not None and rows.height == len(good):
         return plain.restored(rows)
     cells = [reference.split(_text(plain, spans, int(place)).decode(), table.source) for place in good]
@@ -195,28 +175,6 @@ def _content_of(plain: Plain, spans: Spans, good: Places) -> bytes:
     lasts = good[np.append(borders, len(good)) - 1] if len(good) else good
     pieces = zip(spans.starts[firsts].tolist(), spans.nexts[lasts].tolist(), strict=True)
     return b"".join(bytes_[start:end].tobytes() for start, end in pieces)
-
-
-def _split(content: bytes, plain: Plain, columns: tuple[str, ...], *, quote: str) -> pl.DataFrame | None:
-    schema = dict.fromkeys(columns, pl.String())
-    if content == b"" or not columns:
-        return pl.DataFrame(schema=schema)
-    try:
-        return pl.read_csv(
-            content,
-            has_header=False,
-            separator=plain.delimiter.decode(),
-            quote_char=quote or None,
-            schema=schema,
-            empty_string_is_null=False,
-            extra_columns="raise",
-        )
-    except pl.exceptions.PolarsError:
-        return None  # its message may hold client values; what is wrong is found out row by row
-
-
-def _numbered(rows: pl.DataFrame, lines: Places) -> pl.DataFrame:
-    return rows.insert_column(0, pl.Series(LINE, lines, dtype=pl.Int64))
 
 
 def _rejects(plain: Plain, spans: Spans, faults: Places, table: Table) -> pl.DataFrame:

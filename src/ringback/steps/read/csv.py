@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ringback.model.contract import Source
-from ringback.steps.read.chunk import Table, chunk_of, clean_chunk
+from ringback.steps.read.chunk import Table, chunk_of
+from ringback.steps.read.clean import clean_chunk
 from ringback.steps.read.columns import scan_at_once
 from ringback.steps.read.dialect import Dialect, Limits, dialect_of
 from ringback.steps.read.head import Head, head_of
@@ -80,13 +81,14 @@ class CsvReading:
     def _next(self) -> RowChunk | None:
         self._window.fill(line=self._line)
         plain = to_plain(self._window.content, self._dialect)
-        line, final = self._line, self._window.is_last
-        stop = len(plain.content) if final else plain.content.rfind(b"\n") + 1
-        if stop and (chunk := clean_chunk(plain, stop=stop, line=line, table=self._table)) is not None:
-            self._line += chunk.row_count
-            self._window.take("rows", plain.delivered_length(stop))
-            return chunk
-        return self._examined(plain, line=line, final=final)
+        final = self._window.is_last
+        clean = clean_chunk(plain, line=self._line, table=self._table, final=final)
+        if clean is None:
+            return self._examined(plain, line=self._line, final=final)
+        chunk, stop, line_count = clean
+        self._line += line_count
+        self._window.take("rows", plain.delivered_length(stop))
+        return chunk
 
     def _examined(self, plain: Plain, *, line: int, final: bool) -> RowChunk | None:
         width, full = self._table.width, self._window.is_full
