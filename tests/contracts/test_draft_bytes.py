@@ -113,6 +113,14 @@ def test_lines_before_the_header_are_counted_as_an_editor_counts(tmp_path: Path)
     assert (draft.preamble_lines, draft.header) == (2, True)
 
 
+def test_a_header_with_a_name_too_many_is_undecided(tmp_path: Path) -> None:
+    draft = found(tmp_path, "changed,no,name,born\n1,Ada,1980-02-03\n2,Bob,1981-02-03\n3,Cyd,1982-02-03\n")
+
+    (doubt,) = draft.doubts
+    assert doubt.where == "source.header"
+    assert doubt.why == "the line above the records has 4 names, and the records have 3 values"
+
+
 def test_a_note_under_the_records_gets_a_rule_that_fits_it_alone(tmp_path: Path) -> None:
     note = "NOTA: these figures are cumulative and may be corrected later,,"
     draft = found(tmp_path, "no,name,town\n" + "1,Ada,London\n" * 30 + note + "\n")
@@ -120,10 +128,13 @@ def test_a_note_under_the_records_gets_a_rule_that_fits_it_alone(tmp_path: Path)
     assert [(rule.pattern, rule.row_count) for rule in draft.skip] == [("^NOTA:", 1)]
 
 
-def test_a_total_under_the_records_that_has_no_word_of_its_own_is_counted(tmp_path: Path) -> None:
+def test_a_last_line_that_may_be_cut_off_takes_no_line_from_later_deliveries(tmp_path: Path) -> None:
     draft = found(tmp_path, "no;name;town\n" + "1;Ada;London\n" * 30 + "30\n")
 
-    assert (draft.footer_lines, draft.skip) == (1, ())
+    assert draft.skip == ()
+    assert draft.skip_remarks == (
+        "the last line has another number of cells; where every delivery ends so, write footerLines: 1",
+    )
 
 
 @pytest.mark.parametrize("content", [b""])

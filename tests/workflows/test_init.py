@@ -255,6 +255,17 @@ def test_columns_that_share_a_name_or_have_none_are_read_by_their_place(tmp_path
     assert rejects_of(given_file, contract) == []
 
 
+def test_rows_without_any_text_get_a_rule_of_their_own(tmp_path: Path) -> None:
+    given_file = sample(tmp_path, "no,town\n1,Rome\n,\n2,Oslo\n")
+
+    report = init(tmp_path, given_file)
+
+    contract = contracts.load(report.contract_path).contract
+    assert [(rule.name, rule.row_count) for rule in report.draft.source.skip] == [("empty row", 1)]
+    assert report.draft.row_count == 2
+    assert rejects_of(given_file, contract) == []
+
+
 def test_columns_named_like_words_of_yaml_are_drafted_as_what_they_are(tmp_path: Path) -> None:
     given_file = sample(tmp_path, "no,null,undecided,true,~,# x\n1,yes,undecided,a,b,c\n2,no,x,d,e,f\n")
 

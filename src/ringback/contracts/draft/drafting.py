@@ -15,7 +15,7 @@ from ringback.contracts.draft.keys import decided_key, find_key
 from ringback.contracts.draft.naming import feed_names, field_names
 from ringback.contracts.draft.readings import draft_field
 from ringback.contracts.draft.rows import SampleRows, read_samples
-from ringback.contracts.draft.sources import by_place, find_source, source_of
+from ringback.contracts.draft.sources import by_place, find_source, skipping_empty, source_of
 from ringback.errors import UsageError
 
 
@@ -31,6 +31,9 @@ def draft(samples: Sequence[Path], *, decide: Mapping[str, str], feed: str | Non
     if source.header and not _named_apart(read):
         source = by_place(source)
         read = read_samples(samples, source_of(source))
+    if empty := _empty_rows(read):
+        source = skipping_empty(source, empty)
+        read = read_samples(samples, source_of(source))
     columns = _columns(read, source)
     names = field_names(labels or columns)
     decisions.check_names(names)
@@ -43,6 +46,12 @@ def draft(samples: Sequence[Path], *, decide: Mapping[str, str], feed: str | Non
         key=key,
         fields=tuple(_marked(field, key, decided=bool(decisions.of_field(field.name).reading)) for field in fields),
     )
+
+
+def _empty_rows(read: Sequence[SampleRows]) -> int:
+    """Rows of several cells without a text in any of them, all samples together."""
+    wide = [sample.rows for sample in read if sample.rows.width > 1]
+    return sum(int(rows.select(pl.all_horizontal(pl.all().str.strip_chars() == "").sum()).item()) for rows in wide)
 
 
 def _named_apart(read: Sequence[SampleRows]) -> bool:
@@ -86,7 +95,7 @@ def _marked(field: FieldDraft, key: KeyDraft, *, decided: bool) -> FieldDraft:
     """The field as part of the key: unless a person decided otherwise, digits stay text, with their zeros."""
     if field.name not in key.fields:
         return field
-    kept = replace(field, is_key=True, empty_is_value=field.missing_count > 0)
+    kept = replace(field, is_key=True, empty_is_value=field.missing_count > 0 and field.reading.type == "string")
     if decided or field.reading.type != "integer":
         return kept
     text = replace(field.reading, type="string", settings=(), decide="string")

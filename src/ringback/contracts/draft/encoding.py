@@ -90,7 +90,7 @@ def _legacy(sample: bytes, beyond: int) -> EncodingDraft:
     at = next((number for number, word in enumerate(found) if _decoded(word, "utf-8") is None), 0)
     bad = f"{_bytes(beyond)} beyond ASCII, not valid UTF-8"
     best, close = _close(groups)
-    if close and best.common:
+    if close and all(group.common for group in close):
         best, close = _by_coherence([best, *close], _coherence(sample))
     remarks = (bad, *_alike(best), f"{shown(best.words[at])} in {best.names[0]}")
     if not close:
@@ -107,8 +107,8 @@ def _close(groups: Sequence[_Group]) -> tuple[_Group, list[_Group]]:
     common = [group for group in groups if group.common]
     if common and best.plausible - common[0].plausible <= _MARGIN:
         best = common[0]
-    if not best.common:
-        return best, common[:1]
+    if common and not best.common:
+        return common[0], [best]
     return best, [group for group in common if group is not best and best.plausible - group.plausible <= _MARGIN]
 
 

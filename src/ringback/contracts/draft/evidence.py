@@ -109,11 +109,11 @@ class SourceDraft:
     quote: str | None
     header: bool
     preamble_lines: int = 0
-    footer_lines: int = 0
     skip: tuple[SkipDraft, ...] = ()
     encoding_remarks: tuple[str, ...] = ()
     delimiter_remarks: tuple[str, ...] = ()
     header_remarks: tuple[str, ...] = ()
+    skip_remarks: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
 

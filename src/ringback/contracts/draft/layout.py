@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringback.contracts.draft.dialect import Table
 from ringback.contracts.draft.evidence import Doubt, SkipDraft
@@ -31,11 +31,36 @@ def find_layout(text: str, table: Table, *, header: bool | None = None) -> Layou
     """Find preamble and header in the head of a sample; `header` where a person decided it."""
     first = next((number for number, cells in enumerate(table.lines) if len(cells) == table.width), 0)
     preamble = _lines_before(text, table.lines[:first]) if 0 < first <= _MOST_PREAMBLE else 0
-    told = (f"{preamble} lines before it have another number of cells",) if preamble else ()
+    told = (_before(preamble),) if preamble else ()
     records = [cells for cells in table.lines[first + 1 :] if len(cells) == table.width]
     if header is not None:
         return LayoutDraft(header=header, preamble_lines=preamble, remarks=("decided by a person", *told))
-    return _judged(table.lines[first] if table.lines else (), records, preamble, told)
+    draft = _judged(table.lines[first] if table.lines else (), records, preamble, told)
+    wider = table.lines[first - 1] if preamble and not draft.header else ()
+    if _may_be_names(wider, table.width):
+        return replace(draft, doubts=(_other_width(wider, table.width),))
+    return draft
+
+
+def _before(preamble: int) -> str:
+    return f"{'1 line' if preamble == 1 else f'{preamble} lines'} before it, with another number of cells"
+
+
+def _may_be_names(cells: Sequence[str], width: int) -> bool:
+    """Whether a line over records without a header may be their header, with a name too many or too few."""
+    values = any(_NUMBER_OR_DATE.fullmatch(cell.strip()) for cell in cells)
+    return len(cells) > 1 and abs(len(cells) - width) <= max(1, width // 4) and not values
+
+
+def _other_width(cells: Sequence[str], width: int) -> Doubt:
+    return Doubt(
+        where="source.header",
+        why=f"the line above the records has {len(cells)} names, and the records have {width} values",
+        choices=(
+            "header: false   the names are passed over, columns go by their place: ask the sender which one it is",
+        ),
+        decide=("source.header=false",),
+    )
 
 
 def _lines_before(text: str, records: Sequence[Sequence[str]]) -> int:
@@ -90,8 +115,20 @@ def _doubt(first: Sequence[str]) -> Doubt:
     )
 
 
-def find_footer(tail: str, table: Table, width: int) -> tuple[int, tuple[SkipDraft, ...]]:
-    """Lines at the end that are no records: a named rule where one word begins them all, else their number."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FooterDraft:
+    """The lines at the end that are no records: a rule for them, or only a remark."""
+
+    skip: tuple[SkipDraft, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def find_footer(tail: str, table: Table, width: int) -> FooterDraft:
+    """Find the lines at the end that are no records.
+
+    Where one word begins them all they get a rule. Without one they are only told: a file may have been cut off, and
+    `footerLines` would then take a record from every delivery.
+    """
     ends = [cells for cells in table.lines if cells]
     longest = max((len(cells[0]) for cells in ends[:-_MOST_FOOTER]), default=0)
     footers = 0
@@ -100,9 +137,14 @@ def find_footer(tail: str, table: Table, width: int) -> tuple[int, tuple[SkipDra
             break
         footers += 1
     if not footers or footers > _MOST_FOOTER or footers == len(ends):
-        return 0, ()
+        return FooterDraft()
     rule = _rule([cells[0] for cells in ends[-footers:]], tail, footers)
-    return (0, (rule,)) if rule else (footers, ())
+    return FooterDraft(skip=(rule,)) if rule else FooterDraft(remarks=(_told(footers),))
+
+
+def _told(footers: int) -> str:
+    lines = "the last line has" if footers == 1 else f"the last {footers} lines have"
+    return f"{lines} another number of cells; where every delivery ends so, write footerLines: {footers}"
 
 
 def _is_note(cells: Sequence[str], longest: int) -> bool:

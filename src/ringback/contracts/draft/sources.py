@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from ringback.contracts.draft.decisions import Decisions
 from ringback.contracts.draft.dialect import LOOKED_AT, Table, find_dialect, split
 from ringback.contracts.draft.encoding import EncodingDraft, find_encoding
 from ringback.contracts.draft.evidence import SkipDraft, SourceDraft
-from ringback.contracts.draft.layout import find_footer, find_layout
+from ringback.contracts.draft.layout import FooterDraft, find_footer, find_layout
 from ringback.contracts.draft.sample import SampleBytes, look_at
 from ringback.model.contract import Skip, Source
 
@@ -23,15 +24,15 @@ def find_source(samples: Sequence[Path], decisions: Decisions) -> SourceDraft:
     dialect = find_dialect(head, delimiter=decisions.delimiter)
     table = dialect.table
     layout = find_layout(head[:LOOKED_AT], table, header=decisions.header)
-    footer_lines, skip = _footer(looked[0], encoding.encoding, table)
+    footer = _footer(looked[0], encoding.encoding, table)
     return SourceDraft(
         encoding=encoding.encoding,
         delimiter=table.delimiter,
         quote=table.quote or '"',
         header=layout.header,
         preamble_lines=layout.preamble_lines,
-        footer_lines=footer_lines,
-        skip=skip,
+        skip=footer.skip,
+        skip_remarks=footer.remarks,
         encoding_remarks=encoding.remarks,
         delimiter_remarks=dialect.remarks,
         header_remarks=layout.remarks,
@@ -47,6 +48,12 @@ def by_place(draft: SourceDraft) -> SourceDraft:
     )
 
 
+def skipping_empty(draft: SourceDraft, row_count: int) -> SourceDraft:
+    """The draft with a rule for rows that have no text in any cell."""
+    rule = SkipDraft(name="empty row", pattern=rf"^(?:\s|{re.escape(draft.delimiter)})*$", row_count=row_count)
+    return replace(draft, skip=(*draft.skip, rule))
+
+
 def source_of(draft: SourceDraft) -> Source:
     """The draft as the reader takes it; what is in doubt as it is likeliest."""
     return Source(
@@ -55,7 +62,6 @@ def source_of(draft: SourceDraft) -> Source:
         quote=draft.quote,
         header=draft.header,
         preamble_lines=draft.preamble_lines,
-        footer_lines=draft.footer_lines,
         skip=tuple(Skip(name=rule.name, pattern=rule.pattern) for rule in draft.skip),
     )
 
@@ -70,7 +76,7 @@ def _encoding(looked: Sequence[SampleBytes], decisions: Decisions) -> EncodingDr
     return found[0] if len(different) == 1 else find_encoding(b"".join(sample.joined for sample in looked))
 
 
-def _footer(looked: SampleBytes, encoding: str, table: Table) -> tuple[int, tuple[SkipDraft, ...]]:
+def _footer(looked: SampleBytes, encoding: str, table: Table) -> FooterDraft:
     tail = looked.pieces[-1].decode(encoding, errors="replace")[-LOOKED_AT:]
     lines = tail[tail.find("\n") + 1 :] if len(tail) == LOOKED_AT else tail
     return find_footer(lines, split(lines, table.delimiter, table.quote), table.width)

@@ -80,7 +80,7 @@ def _source(draft: Draft) -> Iterator[str]:
     yield f"  quoteChar: {'null' if source.quote is None else quoted(source.quote)}"
     yield from _decidable(source, "header", str(source.header).lower(), source.header_remarks)
     yield from ([f"  preambleLines: {source.preamble_lines}"] if source.preamble_lines else [])
-    yield from ([f"  footerLines: {source.footer_lines}"] if source.footer_lines else [])
+    yield from _comment(source.skip_remarks, "  ")
     yield from _skips(source.skip)
 
 
@@ -95,7 +95,7 @@ def _skips(skips: Sequence[SkipDraft]) -> Iterator[str]:
     if skips:
         yield from _comment(
             [
-                f"at the end, {_rows(skip.row_count)} with {quoted(skip.pattern)}: no record, counted as skipped"
+                f"{skip.name}: {_rows(skip.row_count)} fit {quoted(skip.pattern)}; no record, counted as skipped"
                 for skip in skips
             ],
             "  ",
