@@ -1,49 +1,85 @@
-"""A draft's evidence as text for a terminal: the columns with their readings, then what is undecided."""
+"""What a draft rests on, as text and JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringback.contracts.draft import Doubt, Draft, FieldDraft
-from ringback.contracts.draft.doubts import written_reading
-from ringback.contracts.draft.scalar import shown
+from ringback.contracts.draft import Doubt, Draft
+from ringback.contracts.draft.evidence import ColumnReading, FieldDraft
 from ringback.contracts.draft.wording import against, counts
+from ringback.report.as_json import Json
+from ringback.report.words import count, table
 
 
-def draft_text(draft: Draft) -> str:
-    """All of a draft: samples, source, key, one paragraph a field, and every doubt with its ways out."""
-    return "\n".join((*_head(draft), "", *_fields(draft), *_undecided(draft.doubts))) + "\n"
+def evidence_text(draft: Draft, *, files: tuple[str, ...]) -> str:
+    """Each field with its reading and evidence; what is undecided last, where the eye rests."""
+    rows = [(field.name, str(field.column), _reading(field.reading), _evidence(field)) for field in draft.fields]
+    lines = [
+        f"{draft.names.feed}: {count(draft.row_count, 'row')} of {count(len(draft.samples), 'sample')}, "
+        f"key {', '.join(draft.key.fields) or 'undecided'}",
+        "",
+        *table(("field", "column", "reading", "evidence"), rows),
+        "",
+        *_decisions(draft),
+        f"written: {', '.join(files)}",
+    ]
+    return "\n".join([*lines, *_next(draft)])
 
 
-def _head(draft: Draft) -> Iterator[str]:
-    for sample in draft.samples:
-        rejected = f", {sample.reject_count:,} that cannot be split" if sample.reject_count else ""
-        first = "" if sample.complete else "the first "
-        yield f"{shown(sample.file_name, 80)}: {first}{sample.row_count:,} rows{rejected}, {len(draft.fields)} columns"
-    source = draft.source
-    yield f"encoding   {source.encoding} ({'; '.join(source.encoding_remarks)})"
-    yield f"delimiter  {shown(source.delimiter)} ({'; '.join(source.delimiter_remarks)})"
-    key = " + ".join(draft.key.fields) or "undecided"
-    yield f"key        {key}" + (f" ({'; '.join(draft.key.remarks)})" if draft.key.remarks else "")
+def evidence_json(draft: Draft, *, files: tuple[str, ...]) -> Json:
+    """The same for machines."""
+    return {
+        "feed": draft.names.feed,
+        "row_count": draft.row_count,
+        "key": list(draft.key.fields),
+        "written": list(files),
+        "fields": {field.name: _field_json(field) for field in draft.fields},
+        "undecided": [_doubt_json(doubt) for doubt in draft.doubts],
+    }
 
 
-def _fields(draft: Draft) -> Iterator[str]:
-    width = max((len(field.name) for field in draft.fields), default=0)
-    for field in draft.fields:
-        yield f"{field.name:<{width}}  {_reading(field)}"
-        yield from (f"{'':<{width}}    {line}" for line in (counts(field), *against(field), *field.remarks))
+def _reading(reading: ColumnReading) -> str:
+    settings = [f"{setting.key} {_written(setting.value)}" for setting in reading.settings]
+    return " ".join([reading.type, *settings])
 
 
-def _reading(field: FieldDraft) -> str:
-    return written_reading(field.reading).removeprefix("type: ")
+def _written(value: object) -> str:
+    return "/".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _undecided(doubts: tuple[Doubt, ...]) -> Iterator[str]:
-    if not doubts:
-        return
-    yield ""
-    yield f"undecided: {len(doubts)}. Nothing is imported until a person decides."
-    for doubt in doubts:
-        yield f"  {doubt.where}: {doubt.why}"
-        yield from (f"    {choice}" for choice in doubt.choices)
-        yield from (f"    --decide {told}" for told in doubt.decide)
+def _evidence(field: FieldDraft) -> str:
+    return "; ".join([counts(field), *against(field)])
+
+
+def _decisions(draft: Draft) -> Iterator[str]:
+    for doubt in draft.doubts:
+        yield f"undecided: {doubt.where}: {doubt.why}"
+        yield from (f"  {choice}" for choice in doubt.choices)
+        if doubt.decide:
+            yield "  decide: " + "  or  ".join(f"--decide {written}" for written in doubt.decide)
+        yield ""
+
+
+def _next(draft: Draft) -> Iterator[str]:
+    if draft.doubts:
+        yield "Nothing is imported before this is decided: in the file, or with --decide."
+    else:
+        yield f"Read the contract, then: ringback approve {draft.names.feed}"
+
+
+def _field_json(field: FieldDraft) -> Json:
+    return {
+        "column": field.column,
+        "type": field.reading.type,
+        "settings": {setting.key: setting.value for setting in field.reading.settings},
+        "values": field.value_count,
+        "missing": field.missing_count,
+        "distinct": field.distinct_count,
+        "read": field.reading.read_count,
+        "unread": field.reading.unread_count,
+        "remarks": list(field.remarks),
+    }
+
+
+def _doubt_json(doubt: Doubt) -> Json:
+    return {"where": doubt.where, "why": doubt.why, "choices": list(doubt.choices), "decide": list(doubt.decide)}
