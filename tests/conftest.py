@@ -7,6 +7,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -55,11 +56,22 @@ def target(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store(target: str) -> Iterator[Store]:
+def opened() -> Iterator[Callable[..., Store]]:
+    """Opens stores that are closed after the test."""
+    with ExitStack() as stack:
+
+        def open_one(target: str, *, patience_seconds: float = 5) -> Store:
+            store = open_store(target, patience_seconds=patience_seconds)
+            stack.callback(store.close)
+            return store
+
+        yield open_one
+
+
+@pytest.fixture
+def store(target: str, opened: Callable[..., Store]) -> Store:
     """A store in a new database, on each kind in turn."""
-    opened = open_store(target, patience_seconds=5)
-    yield opened
-    opened.close()
+    return opened(target)
 
 
 @pytest.fixture(name="administer")

@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 
 from ringback.errors import StoreError
-from ringback.store import open_store
 
 
 def test_columns_of_others_keep_their_values_and_defaults(small: Any, target: str, administer: Any) -> None:
@@ -158,13 +157,13 @@ def test_postgresql_columns_of_other_types_hold_their_fields_exactly(
     ],
 )
 def test_a_postgresql_column_that_would_change_values_is_refused(
-    postgresql: str, administer: Any, make_contract: Any, column: str, why: str
+    postgresql: str, administer: Any, make_contract: Any, column: str, why: str, opened: Any
 ) -> None:
     contract = make_contract("client_no", column.split()[0])
     administer(postgresql, f"create table clients (client_no text primary key, {column})")
 
     with pytest.raises(StoreError) as refused:
-        list(open_store(postgresql).held(contract))
+        list(opened(postgresql).held(contract))
 
     assert why in refused.value.why
     assert column.split()[0] in refused.value.mend

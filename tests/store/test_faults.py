@@ -106,10 +106,10 @@ def test_a_connection_lost_on_the_way_leaves_nothing_and_says_so(
     assert len(feed.store.runs()) == 1
 
 
-def test_a_commit_whose_answer_is_lost_is_found_in_the_ledger(pg_feed: Any, proxy: Any) -> None:
+def test_a_commit_whose_answer_is_lost_is_found_in_the_ledger(pg_feed: Any, proxy: Any, opened: Any) -> None:
     feed = pg_feed
     feed.add({"client_no": "1"})
-    feed.store = open_store(proxy.target, patience_seconds=5)
+    feed.store = opened(proxy.target, patience_seconds=5)
     proxy.on_commit = "answer lost"
 
     run = feed.add({"client_no": "2"})
@@ -120,10 +120,10 @@ def test_a_commit_whose_answer_is_lost_is_found_in_the_ledger(pg_feed: Any, prox
     assert feed.held().height == 2
 
 
-def test_a_commit_that_never_arrived_is_said_to_be_nothing(pg_feed: Any, proxy: Any) -> None:
+def test_a_commit_that_never_arrived_is_said_to_be_nothing(pg_feed: Any, proxy: Any, opened: Any) -> None:
     feed = pg_feed
     feed.add({"client_no": "1"})
-    feed.store = open_store(proxy.target, patience_seconds=5)
+    feed.store = opened(proxy.target, patience_seconds=5)
     proxy.on_commit = "request lost"
 
     with pytest.raises(StoreError, match="connection to the database was lost") as told:
@@ -134,44 +134,46 @@ def test_a_commit_that_never_arrived_is_said_to_be_nothing(pg_feed: Any, proxy: 
     assert len(feed.store.runs()) == 1
 
 
+@pytest.mark.parametrize("feed_name", ["clients", "others"], ids=["later run", "first run"])
 def test_a_lost_transaction_that_still_holds_the_feed_is_not_guessed_at(
-    pg_feed: Any, proxy: Any, monkeypatch: pytest.MonkeyPatch, postgresql: str
+    feed_name: str, pg_feed: Any, proxy: Any, monkeypatch: pytest.MonkeyPatch, postgresql: str, opened: Any
 ) -> None:
     monkeypatch.setattr(publication, "_PAUSE_SECONDS", 0.01)
     feed = pg_feed
     feed.add({"client_no": "1"})
-    feed.store = open_store(proxy.target, patience_seconds=0.2)
+    feed.contract = feed.contract.model_copy(update={"feed": feed_name})
+    feed.store = opened(proxy.target, patience_seconds=0.2)
     proxy.on_commit = "request lost, server waits"
 
-    with pytest.raises(StoreError, match="not known yet whether R2 of clients is in the database") as told:
-        feed.add({"client_no": "2"})
+    with pytest.raises(StoreError, match=f"not known yet whether R2 of {feed_name} is in the database") as told:
+        feed.publish(feed.changes(added=feed.records({"client_no": "2"})))
     proxy.hang_up()
 
-    feed.store = open_store(postgresql)
+    feed.store = opened(postgresql)
     assert "ringback show R2" in told.value.mend
     assert feed.held().height == 1
 
 
 def test_a_database_that_stays_away_after_a_commit_is_not_guessed_at(
-    pg_feed: Any, proxy: Any, monkeypatch: pytest.MonkeyPatch, postgresql: str
+    pg_feed: Any, proxy: Any, monkeypatch: pytest.MonkeyPatch, postgresql: str, opened: Any
 ) -> None:
     monkeypatch.setattr(publication, "_PAUSE_SECONDS", 0.01)
     feed = pg_feed
     feed.add({"client_no": "1"})
-    feed.store = open_store(proxy.target, patience_seconds=1)
+    feed.store = opened(proxy.target, patience_seconds=1)
     proxy.on_commit = "answer lost, then away"
 
     with pytest.raises(StoreError, match="not known yet"):
         feed.add({"client_no": "2"})
 
-    newest = open_store(postgresql).last_published("clients")
+    newest = opened(postgresql).last_published("clients")
     assert newest is not None
     assert newest.id == 2
 
 
-def test_a_server_that_is_not_there_is_told_without_its_address() -> None:
+def test_a_server_that_is_not_there_is_told_without_its_address(opened: Any) -> None:
     with pytest.raises(StoreError, match="cannot be reached") as told:
-        open_store("postgresql://somebody:secret@127.0.0.1:1/clients").runs()
+        opened("postgresql://somebody:secret@127.0.0.1:1/clients").runs()
 
     assert "secret" not in str(told.value)
     assert "somebody" not in str(told.value)
@@ -203,9 +205,9 @@ def test_a_full_disk_leaves_nothing_and_says_so(file_feed: Any, sqlite: str) -> 
     assert feed.publish(feed.change("1", name="x")).id == 2
 
 
-def test_a_database_that_cannot_be_written_is_told(file_feed: Any, sqlite: str) -> None:
+def test_a_database_that_cannot_be_written_is_told(file_feed: Any, sqlite: str, opened: Any) -> None:
     feed = file_feed
-    feed.store = open_store(sqlite)
+    feed.store = opened(sqlite)
     feed.add({"client_no": "1"})
     feed.store = SqlStore(Closed(place_of(sqlite), 1))
 
@@ -215,19 +217,19 @@ def test_a_database_that_cannot_be_written_is_told(file_feed: Any, sqlite: str) 
     assert feed.held().height == 1
 
 
-def test_a_folder_that_is_not_there_is_told(file_feed: Any, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_told(file_feed: Any, tmp_path: Path, opened: Any) -> None:
     feed = file_feed
-    feed.store = open_store(f"sqlite:///{tmp_path / 'nowhere' / 'clients.db'}")
+    feed.store = opened(f"sqlite:///{tmp_path / 'nowhere' / 'clients.db'}")
 
     with pytest.raises(StoreError, match="cannot be reached"):
         feed.add({"client_no": "1"})
 
 
-def test_a_file_that_is_no_database_is_not_written_over(file_feed: Any, tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_not_written_over(file_feed: Any, tmp_path: Path, opened: Any) -> None:
     path = tmp_path / "letter.db"
     path.write_text("Dear customer, " * 1000)
     feed = file_feed
-    feed.store = open_store(f"sqlite:///{path}")
+    feed.store = opened(f"sqlite:///{path}")
 
     with pytest.raises(StoreError, match="not a sound database"):
         feed.add({"client_no": "1"})
@@ -319,15 +321,15 @@ class Proxy:
 
 
 @pytest.fixture
-def pg_feed(make_plain_feed: Any, postgresql: str) -> Any:
+def pg_feed(make_plain_feed: Any, postgresql: str, opened: Any) -> Any:
     """A feed in a new PostgreSQL database, reached directly."""
-    return make_plain_feed(open_store(postgresql, patience_seconds=5), "client_no", "name")
+    return make_plain_feed(opened(postgresql, patience_seconds=5), "client_no", "name")
 
 
 @pytest.fixture
-def file_feed(make_plain_feed: Any, sqlite: str) -> Any:
+def file_feed(make_plain_feed: Any, sqlite: str, opened: Any) -> Any:
     """A feed in a new SQLite database."""
-    return make_plain_feed(open_store(sqlite, patience_seconds=5), "client_no", "name")
+    return make_plain_feed(opened(sqlite, patience_seconds=5), "client_no", "name")
 
 
 @pytest.fixture

@@ -337,6 +337,25 @@ def test_a_key_column_with_a_name_of_history_itself_is_refused(make_feed: Any) -
         feed.add({"line": "1"})
 
 
+def test_history_under_a_key_of_another_type_is_told_and_not_misread(make_feed: Any) -> None:
+    feed = make_feed("client_no", "visits", "name")
+    run = feed.add({"client_no": "007"})
+    number = feed.contract.fields["visits"].model_copy(update={"column": "client_no"})
+    feed.contract = feed.contract.model_copy(update={"fields": {**feed.contract.fields, "client_no": number}})
+
+    with pytest.raises(StoreError, match="no values of the key's type"):
+        feed.cells(run)
+
+
+def test_history_under_a_key_of_other_columns_is_told(make_feed: Any) -> None:
+    feed = make_feed("client_no", "visits", "name")
+    run = feed.add({"client_no": "1"})
+    feed.contract = feed.contract.model_copy(update={"key": ("client_no", "name")})
+
+    with pytest.raises(StoreError, match="another number of columns"):
+        feed.cells(run)
+
+
 def test_a_table_with_an_awkward_name_is_written_and_read(make_feed: Any) -> None:
     feed = make_feed("client_no", "name", target={"table": 'Kunden "Neu"; drop table x'})
 

@@ -34,9 +34,9 @@ def test_two_feeds_are_published_side_by_side(make_feed: Any, target: str) -> No
     assert len({outcome.id for outcome in outcomes}) == 3
 
 
-def test_a_publisher_waits_no_longer_than_its_patience_for_another(small: Any, target: str) -> None:
+def test_a_publisher_waits_no_longer_than_its_patience_for_another(small: Any, target: str, opened: Any) -> None:
     small.add({"client_no": "1"})
-    hasty = open_store(target, patience_seconds=0.3)
+    hasty = opened(target, patience_seconds=0.3)
 
     with small.store.publishing(small.contract, kind=RunKind.IMPORT, previous=1, progress=Silent()):
         with pytest.raises(StoreError, match="locked by somebody else") as told:
@@ -48,7 +48,7 @@ def test_a_publisher_waits_no_longer_than_its_patience_for_another(small: Any, t
     assert seen.id == 1
 
 
-def test_readers_see_all_of_a_run_or_none(make_feed: Any, target: str) -> None:
+def test_readers_see_all_of_a_run_or_none(make_feed: Any, target: str, opened: Any) -> None:
     feed = make_feed("client_no", "name")
     old = pl.DataFrame({LINE: range(50_000)}).select(
         pl.col(LINE), pl.format("{}", LINE).alias("client_no"), pl.lit("old").alias("name")
@@ -58,7 +58,7 @@ def test_readers_see_all_of_a_run_or_none(make_feed: Any, target: str) -> None:
     done = threading.Event()
 
     def read() -> None:
-        reader = open_store(target)
+        reader = opened(target)
         while not done.is_set():
             names = pl.concat(reader.held(feed.contract))["name"]
             seen.add((names.len(), int((names == "new").sum())))

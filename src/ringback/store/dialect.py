@@ -22,6 +22,7 @@ class Dialect(Protocol):
     name: ClassVar[str]
     begin: ClassVar[str]  # opens a transaction for writing
     errors: ClassVar[tuple[type[Exception], ...]]  # what its driver raises
+    keeps_idle: ClassVar[bool]  # whether connecting is dear, so that a connection is kept between operations
     lead_rows: ClassVar[int]  # rows that `query` puts before the real ones
     keys_on_creation: ClassVar[bool]  # whether a primary key can only be given when a table is created
     next_run_id: ClassVar[str]  # an SQL expression

@@ -170,7 +170,15 @@ class History:
             from_text(pl.col(stored.name), column.dtype).alias(column.name)
             for column, stored in zip(self._key, self._stored_key, strict=True)
         ]
-        return cells.select("run", "kind", "line", *keys, "field", "before", "after")
+        typed = cells.select("run", "kind", "line", *keys, "field", "before", "after")
+        if any(typed[column.name].null_count() for column in self._key):
+            raise StoreError(
+                "the feed's history has keys that are no values of the key's type in the contract",
+                where=self.place.name,
+                why="The key had another type when they were written. Nothing was written.",
+                mend="Keep the key's type, or give the contract with the new key another feed name.",
+            )
+        return typed
 
 
 def key_text(value: object) -> str | None:

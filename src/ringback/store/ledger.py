@@ -13,7 +13,7 @@ from ringback.model.finding import Finding
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Rows, Run, RunKind
 from ringback.store.link import Link
-from ringback.store.own import RELEASE, RELEASE_SHAPE, RUN, RUN_SHAPE
+from ringback.store.own import FEED, RELEASE, RELEASE_SHAPE, RUN, RUN_SHAPE
 from ringback.store.shape import Column, Shape
 
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
@@ -64,6 +64,15 @@ def last_import(link: Link, feed: str, without: frozenset[int]) -> Run | None:
 def undos(link: Link, feed: str) -> tuple[Run, ...]:
     """Published undo runs, newest first."""
     return _runs(link, f"{_PUBLISHED} and kind = 'undo' order by position desc limit {_EVERY_ROW}", feed)
+
+
+def claim(link: Link, feed: str) -> None:
+    """Make this transaction the feed's only writer; waits for a bounded time for another to end.
+
+    The insertion waits for one that inserts the feed's very first row and is not over.
+    """
+    link.run(f"insert into {FEED.sql} (feed) values ($1) on conflict do nothing", feed)
+    link.dialect.lock_feed(link, feed)
 
 
 def next_id(link: Link) -> int:

@@ -34,6 +34,20 @@ class Link:
         with suppress(Exception):  # a connection that is gone cannot be closed better
             self._connection.close()
 
+    def is_alive(self) -> bool:
+        """Whether the connection still answers; one that does not is closed."""
+        try:
+            self.settle("select 1 as alive")
+        except DatabaseRefused:
+            self.close()
+            return False
+        return True
+
+    def script(self, sql: str) -> None:
+        """Execute several statements that return no rows, in one round trip."""
+        with self._refusals(), closing(self._connection.cursor()) as cursor:
+            cursor.executescript(sql)
+
     def run(self, sql: str, *parameters: Parameter) -> None:
         """Execute a statement that returns no rows."""
         with self._refusals(), closing(self._connection.cursor()) as cursor:

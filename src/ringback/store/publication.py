@@ -78,8 +78,7 @@ class OpenPublication:
 
     def _open(self) -> None:
         link, intent = self.link, self._intent
-        link.run("insert into ringback_feed (feed) values ($1) on conflict do nothing", intent.feed)
-        link.dialect.lock_feed(link, intent.feed)
+        ledger.claim(link, intent.feed)
         self._progress.at("publish.locked")
         self._require_previous()
         self._history = History(intent.contract)
@@ -189,7 +188,7 @@ def _asked(dialect: Dialect, feed: str, run_id: int, token: str) -> bool:
     link = dialect.connect()
     try:
         link.run(dialect.begin)
-        dialect.lock_feed(link, feed)
+        ledger.claim(link, feed)
         return ledger.has(link, run_id, token)
     finally:
         link.rollback()

@@ -28,13 +28,16 @@ _NOT_WRITTEN = "Nothing of it is in the database."
 
 
 class SqlStore:
-    """See `protocol.Store`. For one thread; every operation has a connection of its own, so none waits for another."""
+    """See `protocol.Store`. For one thread. Operations that overlap have connections of their own."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
+        self._idle: Link | None = None
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        if self._idle is not None:
+            self._idle.close()
+            self._idle = None
 
     # -- gate
     def releases(self, feed: str) -> tuple[Release, ...]:
@@ -123,8 +126,8 @@ class SqlStore:
         history = History(contract)
         with self._writing(f"holding a run of {contract.feed}") as link:
             progress.at("held.begun")
+            ledger.claim(link, contract.feed)
             held = replace(run, id=ledger.next_id(link), outcome=Outcome.HELD)
-            link.dialect.lock_making(link)
             is_new = history.make(link)
             for change_set in changes:
                 history.write_changed(link, held.id, change_set)
@@ -139,9 +142,8 @@ class SqlStore:
 
     def drop(self, run_id: int) -> Run:
         with self._writing(f"dropping R{run_id}") as link:
-            run = require_held(link, run_id)
-            link.dialect.lock_feed(link, run.feed)
-            require_held(link, run_id)
+            ledger.claim(link, require_held(link, run_id).feed)
+            run = require_held(link, run_id)  # it may have been released meanwhile
             ledger.set_outcome(link, run_id, Outcome.DROPPED)
             return replace(run, outcome=Outcome.DROPPED)
 
@@ -182,11 +184,8 @@ class SqlStore:
             if not self._dialect.exists():
                 yield None
                 return
-            link = self._dialect.connect()
-            try:
+            with self._lent() as link:
                 yield link
-            finally:
-                link.close()
 
     @contextmanager
     def _reading(self) -> Iterator[Link | None]:
@@ -197,14 +196,26 @@ class SqlStore:
     @contextmanager
     def _writing(self, where: str) -> Iterator[Link]:
         """A connection in a transaction that is committed at the end of the block."""
-        with speaking(where, _NOT_WRITTEN):
+        with speaking(where, _NOT_WRITTEN), self._lent() as link:
+            own.make(link)
+            with link.transaction():
+                yield link
+
+    @contextmanager
+    def _lent(self) -> Iterator[Link]:
+        """The idle connection or a new one; kept for the next operation when nothing went wrong."""
+        link, self._idle = self._idle, None
+        if link is None or not link.is_alive():
             link = self._dialect.connect()
-            try:
-                own.make(link)
-                with link.transaction():
-                    yield link
-            finally:
-                link.close()
+        try:
+            yield link
+        except BaseException:
+            link.close()
+            raise
+        if self._dialect.keeps_idle and self._idle is None:
+            self._idle = link
+        else:
+            link.close()
 
 
 @contextmanager

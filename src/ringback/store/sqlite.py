@@ -63,6 +63,7 @@ class Sqlite:
     name: ClassVar[str] = "SQLite"
     begin: ClassVar[str] = "begin immediate"
     errors: ClassVar[tuple[type[Exception], ...]] = (dbapi.Error,)
+    keeps_idle: ClassVar[bool] = False  # the file may be another one by then
     lead_rows: ClassVar[int] = 1
     keys_on_creation: ClassVar[bool] = True
     next_run_id: ClassVar[str] = "(select coalesce(max(id), 0) + 1 from ringback_run)"
