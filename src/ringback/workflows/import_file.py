@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +23,7 @@ from ringback.store.archive import Archive
 from ringback.workflows.delivered import delivered_rows
 from ringback.workflows.place import Place, as_corrected
 from ringback.workflows.planning import DeliveredRows, Planned, judge
-from ringback.workflows.readback import read_back
+from ringback.workflows.readback import prepare, read_back
 from ringback.workflows.reading import Read, read_delivery
 from ringback.workflows.stopwatch import Stopwatch
 
@@ -219,16 +220,18 @@ def publish(
     """
     with (
         _failures_recorded(run, place),
+        ThreadPoolExecutor(max_workers=1) as beside,  # the reference reader reads while the database writes
         place.store.publishing(
             planned.contract, kind=run.kind, previous=run.previous, progress=progress, releases=releases
         ) as publication,
     ):
+        check = beside.submit(prepare, planned)
         for changes in planned.change_sets():
             publication.write(changes)
         for rejects in planned.rejects():
             publication.quarantine(rejects)
         with watch.step("read back"):
-            read_back(publication, planned, progress)
+            read_back(publication, planned, check.result(), progress)
         return publication.finish(replace(run, id=publication.run_id))
 
 

@@ -10,7 +10,7 @@ from ringback.model.contract import Contract
 from ringback.model.progress import Progress
 from ringback.model.rows import LINE
 from ringback.steps.digest import Digest, change_digest
-from ringback.steps.interpret.reference import read_record
+from ringback.steps.interpret.reference import read_records
 from ringback.steps.plan import compared
 from ringback.steps.read.reference import split
 from ringback.steps.readback import LiveCheck, Mismatch
@@ -18,13 +18,21 @@ from ringback.store.protocol import Publication
 from ringback.workflows.planning import Planned
 
 
-def read_back(publication: Publication, planned: Planned, progress: Progress) -> None:
+def prepare(planned: Planned) -> LiveCheck:
+    """Read the sample with the reference reader: what the live table will be held against.
+
+    Raises: ReadBackMismatch, where the reference reader cannot read what the fast reader read.
+    """
+    contract = planned.contract
+    return LiveCheck(contract.key, compared(contract), _read_sample(planned, contract))
+
+
+def read_back(publication: Publication, planned: Planned, check: LiveCheck, progress: Progress) -> None:
     """Compare the live table with the plan (all records) and with the delivered bytes (the sample).
 
     Raises: ReadBackMismatch; the caller's transaction is rolled back by it.
     """
     contract, columns = planned.contract, compared(planned.contract)
-    check = LiveCheck(contract.key, columns, _read_sample(planned, contract))
     for frame in publication.held():
         check.take(frame.select(columns))
     progress.at("readback.read")
@@ -48,14 +56,17 @@ def _planned_digest(planned: Planned, columns: list[str]) -> Digest:
 
 def _read_sample(planned: Planned, contract: Contract) -> pl.DataFrame:
     """The sampled rows as the reference reader reads them: `line`, typed key, canonical texts of the other fields."""
-    header, rows = planned.read.header, []
-    for line, text in planned.sample().select(LINE, "text").iter_rows():
-        cells = dict(zip(header, split(text, contract.source), strict=False))
-        record = read_record(cells, contract)
-        if not record.faults:
-            rows.append([line, *(text_of(record.values[name]) for name in contract.fields)])
-        else:
-            raise _error(Mismatch(fields=(), row_count=1, lines=(line,), kind="delivered"), contract)
+    sample = planned.sample()
+    cells = [dict(zip(planned.read.header, split(text, contract.source), strict=False)) for text in sample["text"]]
+    records = read_records(cells, contract)
+    unread = [line for line, record in zip(sample[LINE], records, strict=True) if record.faults]
+    if unread:
+        mismatch = Mismatch(fields=(), row_count=len(unread), lines=tuple(unread[:5]), kind="delivered")
+        raise _error(mismatch, contract)
+    rows = [
+        [line, *(text_of(record.values[name]) for name in contract.fields)]
+        for line, record in zip(sample[LINE], records, strict=True)
+    ]
     schema = {"line": pl.Int64(), **dict.fromkeys(contract.fields, pl.String())}
     texts = pl.DataFrame(rows, schema=schema, orient="row")
     return texts.with_columns(from_text(pl.col(name), contract.fields[name].dtype).alias(name) for name in contract.key)
