@@ -14,7 +14,7 @@ from .reading import read_all
 CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
 SOURCES = {"es_isciii": Source(encoding="latin-1")}
 FILES = sorted(CORPORA.glob("*/*/*.csv"))
-# What these files really have: rows of footnotes, a header with one name too many, a row cut short, four rows in cp1252.
+# What they really have: footnotes, a header with one name too many, a row cut short, four rows of other bytes.
 REJECTED = {
     "br_banks/2023-09-25T1206.csv": 376,
     "dotgov_domains/2019-01-17T2346.csv": 4,

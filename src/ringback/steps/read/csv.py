@@ -32,7 +32,7 @@ class CsvReading:
         self._source = source
         self._dialect: Dialect = dialect_of(source)
         self._window = Window(content, source, file_name=file_name, limits=limits)
-        self._head: Head = head_of(self._window, source, self._dialect)
+        self._head: Head = head_of(self._window, source, self._dialect, columns=limits.columns)
         self._columns, self._problems = unique_names(self._head.names)
         self._table = Table(source=source, columns=self._columns, record_bytes=limits.record_bytes)
         self._skipped: Counter[str] = Counter(self._head.skipped)

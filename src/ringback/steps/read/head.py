@@ -43,8 +43,8 @@ class Head:
         )
 
 
-def head_of(window: Window, source: Source, dialect: Dialect) -> Head:
-    """Take preamble and header from the window.
+def head_of(window: Window, source: Source, dialect: Dialect, *, columns: int) -> Head:
+    """Take preamble and header (of at most `columns` columns) from the window.
 
     Raises: DeliveryRefused, where there is none, or none that can be trusted.
     """
@@ -53,11 +53,11 @@ def head_of(window: Window, source: Source, dialect: Dialect) -> Head:
             raise window.refused("the file ends within its preamble", line=number + 1, why="Nothing comes after it.")
     line = source.preamble_lines + 1
     if not source.header:
-        return Head(names=_numbers(window, source, dialect, line=line), skipped={}, next_line=line)
-    return _header(window, source, dialect, line=line)
+        return Head(names=_numbers(window, source, dialect, line=line, columns=columns), skipped={}, next_line=line)
+    return _header(window, source, dialect, line=line, columns=columns)
 
 
-def _header(window: Window, source: Source, dialect: Dialect, *, line: int) -> Head:
+def _header(window: Window, source: Source, dialect: Dialect, *, line: int, columns: int) -> Head:
     skipped: Counter[str] = Counter()
     while True:
         plain, spans = _scan(window, dialect, line=line, at_most=1)
@@ -66,6 +66,7 @@ def _header(window: Window, source: Source, dialect: Dialect, *, line: int) -> H
         taken = plain.delivered_length(spans.stop)
         rule = _rule(plain, spans)
         if rule is None:
+            _require_at_most(columns, int(spans.cells[0]), window, line=line)
             names = _names(window, source, plain, spans)
             window.take("header", taken)
             return Head(names=names, skipped=dict(skipped), next_line=spans.next_line)
@@ -106,7 +107,7 @@ def _names(window: Window, source: Source, plain: Plain, spans: Spans) -> tuple[
     raise window.refused("the header cannot be read", line=line, why=why)
 
 
-def _numbers(window: Window, source: Source, dialect: Dialect, *, line: int) -> tuple[str, ...]:
+def _numbers(window: Window, source: Source, dialect: Dialect, *, line: int, columns: int) -> tuple[str, ...]:
     plain, spans = _scan(window, dialect, line=line, at_most=_FIRST_ROWS)
     texts = [
         shown(plain.text(start, end)) for start, end in zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)
@@ -117,4 +118,12 @@ def _numbers(window: Window, source: Source, dialect: Dialect, *, line: int) -> 
     if source.comment:
         usable &= np.array([not text.startswith(source.comment) for text in texts], dtype=bool)
     width = int(spans.cells[usable][0]) if usable.any() else min(len(spans), 1)
+    _require_at_most(columns, width, window, line=line)
     return tuple(str(number + 1) for number in range(width))
+
+
+def _require_at_most(columns: int, width: int, window: Window, *, line: int) -> None:
+    if width > columns:
+        raise window.refused(
+            "there are too many columns", line=line, why=f"It has {width:,}, and {columns:,} are read."
+        )

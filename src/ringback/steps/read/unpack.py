@@ -7,6 +7,8 @@ What a file is, its first bytes say: 1f 8b is gzip, PK is zip. No text starts so
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -15,7 +17,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
-from ringback.errors import DeliveryRefused
+from ringback.errors import DeliveryRefused, StoreError
 from ringback.model.contract import Source
 
 BLOCK_BYTES = 2**20
@@ -29,6 +31,19 @@ _MAGIC = {
     b"\x28\xb5\x2f\xfd": "zstd",
     b"7z\xbc\xaf": "7z",
 }
+_ZIP_FAULTS = (  # all that zipfile and its unpackers raise on damaged files; their messages may name what is inside
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 _NAMED = {".gz": "gzip", ".zip": "zip"}
 
 
@@ -129,15 +144,25 @@ def _next_member(rest: bytes, file_name: str) -> bytes:
 
 def _unzipped(blocks: Iterator[bytes], source: Source, file_name: str) -> Iterator[bytes]:
     with tempfile.SpooledTemporaryFile(_SPOOL_BYTES) as spooled:
-        for block in blocks:
-            spooled.write(block)
+        _spool(blocks, cast(BinaryIO, spooled))
         try:
             packed = zipfile.ZipFile(cast(BinaryIO, spooled))
             with packed, packed.open(_member(packed, source, file_name)) as member:
                 yield from _blocks(cast(BinaryIO, member))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError, ValueError, OSError):
-            # zipfile raises any of these on damaged files; its messages may name what is inside
+        except _ZIP_FAULTS:
             raise _refused(file_name, "the zip file is damaged", "It cannot be unpacked to its end.") from None
+
+
+def _spool(blocks: Iterator[bytes], spooled: BinaryIO) -> None:
+    for block in blocks:
+        try:
+            spooled.write(block)
+        except OSError as fault:
+            raise StoreError(
+                "the temporary folder cannot be written",
+                why=f"The system says: {fault.strerror}. Nothing was stored.",
+                mend="Make room there, then import the file again.",
+            ) from fault
 
 
 def _member(packed: zipfile.ZipFile, source: Source, file_name: str) -> zipfile.ZipInfo:
