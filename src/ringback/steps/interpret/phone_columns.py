@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 from phonenumbers import (
     COUNTRY_CODE_TO_REGION_CODE,
@@ -50,26 +51,45 @@ def read_phones(texts: pl.Series, region: str | None) -> pl.DataFrame:
 
     Returns: `number` (E.164, null where the text is no valid number), and `open`: where the library must be asked.
     """
-    frame = pl.DataFrame({"text": texts}).with_row_index("row").with_columns(_split(pl.col("text"), region))
+    frame = _split(pl.DataFrame({"text": texts}).with_row_index("row"), region)
     return pl.concat(_each_plan(frame, region)).sort("row").select("number", "open")
 
 
-def _split(text: pl.Expr, region: str | None) -> list[pl.Expr]:
-    """`code`: the calling code, null where the number is national; `rest`: the digits behind it; `asked`: open."""
-    digits = text.str.replace_all("[^0-9]", "")
-    plain = fits(text, _PLAIN) & (digits.str.len_bytes() > 3)
-    plus = text.str.contains(r"^\(?\+")
+def _split(frame: pl.DataFrame, region: str | None) -> pl.DataFrame:
+    """Adds `code`: the calling code, null where the number is national, "" where there is no such code;
+    `rest`: the digits behind it; `asked`: where the library must be asked.
+
+    In stages, so that no column is made twice.
+    """
+    text, digits, beyond, code = (pl.col(name) for name in ("text", "digits", "beyond", "code"))
+    plus, dialled = pl.col("plus"), pl.col("dialled")
+    return (
+        frame.with_columns(
+            text.str.replace_all("[^0-9]", "").alias("digits"), text.str.contains(r"^\(?\+").alias("plus")
+        )
+        .with_columns(_dialled_abroad(digits, region))
+        .with_columns(pl.when(plus).then(digits).when(dialled).then(beyond).alias("beyond"))
+        .with_columns(beyond.str.slice(0, 3).replace_strict(_codes(), default="", return_dtype=pl.String).alias("code"))
+        .with_columns(pl.when(beyond.is_null()).then(None).otherwise(code).alias("code"))
+        .with_columns(
+            pl.when(code.is_null()).then(digits).otherwise(beyond.str.slice(code.str.len_bytes())).alias("rest"),
+            # after a plus without a calling code the library tries again without the plus
+            (plus & (code == "") & (dialled | ~digits.str.starts_with("0"))).fill_null(value=False).alias("lost"),
+        )
+        .with_columns(
+            (~fits(text, _PLAIN) | (digits.str.len_bytes() <= 3) | pl.col("lost")).fill_null(value=False).alias("asked")
+        )
+    )
+
+
+def _dialled_abroad(digits: pl.Expr, region: str | None) -> list[pl.Expr]:
+    """`beyond`: the digits behind the region's international prefix; `dialled`: whether they have it."""
     prefix = None if region is None else _rules(region, None).international_prefix
-    dialled, beyond = pl.lit(value=False), digits
-    if prefix is not None:
-        beyond = digits.str.replace(_start(prefix), "")
-        dialled = digits.str.contains(_start(prefix)) & ~beyond.str.starts_with("0")
-    abroad = plus | dialled
-    full = pl.when(plus).then(digits).otherwise(beyond)
-    code = pl.when(abroad).then(full.str.slice(0, 3).replace_strict(_codes(), default="", return_dtype=pl.String))
-    rest = pl.when(abroad).then(full.str.slice(code.str.len_bytes())).otherwise(digits)
-    lost = plus & (code == "") & (dialled | ~digits.str.starts_with("0"))  # the library tries again without the plus
-    return [code.alias("code"), rest.alias("rest"), (~plain | lost).fill_null(value=False).alias("asked")]
+    if prefix is None:
+        return [digits.alias("beyond"), pl.lit(value=False).alias("dialled")]
+    start = _start(prefix)
+    beyond = digits.str.replace(start, "")
+    return [beyond.alias("beyond"), (digits.str.contains(start) & ~beyond.str.starts_with("0")).alias("dialled")]
 
 
 def _each_plan(frame: pl.DataFrame, region: str | None) -> Iterator[pl.DataFrame]:
@@ -92,33 +112,35 @@ def _abroad(part: pl.DataFrame, code: str, region: str | None) -> pl.DataFrame:
 def _at_home(part: pl.DataFrame, region: str) -> Iterator[pl.DataFrame]:
     """National numbers; some of them are international ones without a plus."""
     rules = _rules(region, None)
-    digits, length = pl.col("rest"), pl.col("rest").str.len_bytes()
-    behind = digits.str.slice(len(rules.calling_code))
-    beyond = _without_prefix(behind, rules)
+    behind = pl.col("rest").str.strip_prefix(rules.calling_code)
+    coded = pl.col("rest").str.starts_with(rules.calling_code) & (behind != "")
+    maybe = part.filter(coded).with_columns(
+        _without_prefix(behind, rules).alias("beyond"), _rewritten(behind, rules).alias("rewritten")
+    )
+    digits, beyond, length = pl.col("rest"), pl.col("beyond"), pl.col("rest").str.len_bytes()
     too_long = (length > rules.lengths[-1]) & ~length.is_in(rules.local_lengths)
     better = ~fits(digits, rules.general) & fits(beyond, rules.general)
-    coded = digits.str.starts_with(rules.calling_code) & (behind != "") & (better | too_long)
-    told = part.with_columns(coded.alias("coded"))
-    yield _read(told.filter(~pl.col("coded")), region, rules.calling_code)
-    again = told.filter("coded").with_columns(
-        beyond.alias("rest"), (pl.col("asked") | _rewritten(behind, rules)).alias("asked")
-    )
-    if not again.is_empty():
-        yield _abroad(again, rules.calling_code, region)
+    yield _read(part.filter(~coded), region, rules.calling_code)
+    yield _read(maybe.filter(~(better | too_long)), region, rules.calling_code)
+    again = maybe.filter(better | too_long)
+    asked = pl.col("asked") | pl.col("rewritten")
+    yield _abroad(again.with_columns(beyond.alias("rest"), asked.alias("asked")), rules.calling_code, region)
 
 
 def _read(part: pl.DataFrame, region: str, code: str) -> pl.DataFrame:
     """`rest` -> `number` under the rules of one region, all with the calling code `code`."""
     rules = _rules(region, code)
-    digits = pl.col("rest")
-    shorter = _without_prefix(digits, rules)
+    digits, shorter, national = pl.col("rest"), pl.col("shorter"), pl.col("national")
     length = shorter.str.len_bytes()
     possible = (length.is_in(rules.lengths) | (length > rules.lengths[-1])) & ~length.is_in(rules.local_lengths)
-    national = pl.when(possible).then(shorter).otherwise(digits).alias("national")
-    read = part.select("row", national, (pl.col("asked") | _rewritten(digits, rules)).alias("open"), digits)
-    bounded = pl.col("national").str.len_bytes().is_between(*_NSN_LENGTHS) & (digits.str.len_bytes() >= _NSN_LENGTHS[0])
+    read = (
+        part.select("row", "rest", "asked", _without_prefix(digits, rules).alias("shorter"))
+        .with_columns(pl.when(possible).then(shorter).otherwise(digits).alias("national"))
+        .with_columns((pl.col("asked") | _rewritten(digits, rules)).alias("open"))
+    )
+    bounded = national.str.len_bytes().is_between(*_NSN_LENGTHS) & (digits.str.len_bytes() >= _NSN_LENGTHS[0])
     valid = _valid(read["national"], code) & read.select(bounded).to_series()
-    number = pl.when(valid & ~pl.col("open")).then(pl.lit(f"+{code}") + pl.col("national"))
+    number = pl.when(valid & ~pl.col("open")).then(pl.lit(f"+{code}") + national)
     return read.select("row", number.alias("number"), "open")
 
 
@@ -152,8 +174,9 @@ def _valid(numbers: pl.Series, code: str) -> pl.Series:
         frame = typed.filter(~belongs).select("row", "number")
         if frame.is_empty():
             break
-    rows = pl.concat(valid)["row"]
-    return pl.Series(pl.int_range(len(numbers), dtype=rows.dtype, eager=True).is_in(rows.implode()))
+    found = np.zeros(len(numbers), dtype=np.bool_)
+    found[pl.concat(valid)["row"].to_numpy()] = True
+    return pl.Series(found)
 
 
 def _of_a_type(numbers: pl.Series, rules: _Rules) -> pl.Series:
@@ -182,14 +205,17 @@ def _rules(region: str, code: str | None) -> _Rules:
             and not (name == "mobile" and metadata.same_mobile_and_fixed_line_pattern)
         ):
             types.setdefault(tuple(kind.possible_length), []).append(_ascii(kind.national_number_pattern))
+    general = metadata.general_desc
+    if general is None or general.national_number_pattern is None:
+        raise LookupError(f"phonenumbers has no numbers for {region}")
     return _Rules(
         calling_code=str(metadata.country_code),
         international_prefix=metadata.international_prefix,
         national_prefix=metadata.national_prefix_for_parsing,
         rewrites=bool(metadata.national_prefix_transform_rule),
-        general=_ascii(metadata.general_desc.national_number_pattern),
-        lengths=tuple(metadata.general_desc.possible_length),
-        local_lengths=tuple(metadata.general_desc.possible_length_local_only),
+        general=_ascii(general.national_number_pattern),
+        lengths=tuple(general.possible_length),
+        local_lengths=tuple(general.possible_length_local_only),
         leading_digits=metadata.leading_digits,
         types=tuple((lengths, "|".join(f"(?:{one})" for one in patterns)) for lengths, patterns in types.items()),
     )
