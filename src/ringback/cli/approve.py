@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ringback.cli.frame import ByOption, FeedArgument, JsonOption, ProjectOption, account, opened, tell
-from ringback.workflows.approve import Approval
+from ringback.model.release import Approval
 from ringback.workflows.approve import approve as approve_feed
 
 
@@ -25,7 +25,7 @@ def approve(
     """
     with opened(project) as place:
         approval = approve_feed(feed, place, now=datetime.now(UTC), by=account(by), reason=reason)
-    tell(_text(approval), _json(approval), json=json)
+    tell(approval, lambda: _text(approval), json=json)
 
 
 def _text(approval: Approval) -> str:
@@ -40,15 +40,3 @@ def _text(approval: Approval) -> str:
         f"{release.feed}: release {release.id} approved by {release.approved_by}\n"
         f"  fingerprint {release.fingerprint[:12]} (the contract's meaning; {software})"
     )
-
-
-def _json(approval: Approval) -> dict[str, object]:
-    release = approval.release
-    return {
-        "feed": release.feed,
-        "release": release.id,
-        "fingerprint": release.fingerprint,
-        "approved_by": release.approved_by,
-        "approved_at": release.approved_at.isoformat(),
-        "is_new": approval.is_new,
-    }

@@ -22,11 +22,5 @@ def check(
     """
     report = check_project(project, tuple(feeds or ()), os.environ)
     lines = [*report.faults, *(str(feed) for feed in report.feeds)]
-    told = {
-        "faults": list(report.faults),
-        "feeds": [
-            {"feed": feed.feed, "file": feed.file_name, "fingerprint": feed.fingerprint} for feed in report.feeds
-        ],
-    }
-    tell("\n".join(lines), told, json=json)
+    tell(report, lambda: "\n".join(lines), json=json)
     raise typer.Exit(report.exit_code)

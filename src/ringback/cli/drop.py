@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ringback.cli.frame import JsonOption, ProjectOption, RunArgument, opened, tell
-from ringback.report.as_json import run_json
 from ringback.workflows.release import drop_run
 
 
@@ -14,4 +13,4 @@ def drop(run: RunArgument, project: ProjectOption = None, json: JsonOption = Fal
     """
     with opened(project) as place:
         dropped = drop_run(run, place)
-    tell(f"dropped {dropped.name}: {dropped.file_name} was not published", run_json(dropped), json=json)
+    tell(dropped, lambda: f"dropped {dropped.name}: {dropped.file_name} was not published", json=json)

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from ringback.cli.frame import FeedArgument, JsonOption, ProjectOption, opened, split_key, tell
-from ringback.report.as_json import story_json
 from ringback.report.story import story_text
 from ringback.workflows.explain import explain as explain_client
 
@@ -25,4 +24,4 @@ def explain(
     """
     with opened(project) as place:
         story = explain_client(feed, split_key(key), place, field=field)
-    tell(story_text(story), story_json(story), json=json)
+    tell(story, lambda: story_text(story), json=json)

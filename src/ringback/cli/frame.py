@@ -19,7 +19,7 @@ import typer
 from ringback.cli.progress import TerminalProgress
 from ringback.errors import ContractError, RingbackError, UsageError
 from ringback.model.run import Outcome
-from ringback.report.as_json import error_json
+from ringback.report.as_json import as_json
 from ringback.workflows.import_file import Asked
 from ringback.workflows.place import Place, open_place
 
@@ -59,24 +59,24 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        as_json = bool(kwargs.get("json"))
+        wants_json = bool(kwargs.get("json"))
         try:
             command(*args, **kwargs)
         except RingbackError as error:
-            _tell(error, as_json=as_json)
+            _tell(error, wants_json=wants_json)
             raise typer.Exit(error.exit_code) from None
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception as fault:  # noqa: BLE001 - the one place that catches everything
-            _confess(fault, as_json=as_json)
+            _confess(fault, wants_json=wants_json)
             raise typer.Exit(1) from None
 
     return run
 
 
-def tell(text: str, told: dict[str, Any], *, json: bool) -> None:
+def tell(result: object, text: Callable[[], str], *, json: bool) -> None:
     """The command's result: text for people, or the one JSON object."""
-    print(_dump(told) if json else text)
+    print(dumped(as_json(result)) if json else text())
 
 
 def remark(text: str) -> None:
@@ -122,13 +122,13 @@ def split_key(written: str) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _dump(told: dict[str, Any]) -> str:
+def dumped(told: dict[str, Any]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2, default=str)
 
 
-def _tell(error: RingbackError, *, as_json: bool) -> None:
-    if as_json:
-        print(_dump(error_json(error)))
+def _tell(error: RingbackError, *, wants_json: bool) -> None:
+    if wants_json:
+        print(dumped(as_json(error)))
         return
     if isinstance(error, ContractError) and error.faults:
         remark("\n".join(error.faults))
@@ -138,7 +138,7 @@ def _tell(error: RingbackError, *, as_json: bool) -> None:
     remark(str(error))
 
 
-def _confess(fault: Exception, *, as_json: bool) -> None:
+def _confess(fault: Exception, *, wants_json: bool) -> None:
     """An internal fault. Its message may hold a client's value, so only its kind and place are told."""
     places = [
         f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}"
@@ -150,4 +150,4 @@ def _confess(fault: Exception, *, as_json: bool) -> None:
         why="this is a bug of ringback; the run that was under way is not in the database",
         mend="what is in: ringback runs. Please report the line above.",
     )
-    _tell(told, as_json=as_json)
+    _tell(told, wants_json=wants_json)

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ringback.cli.frame import EXIT_CODES, ByOption, FeedArgument, JsonOption, ProjectOption, asked, opened, tell
+from ringback.cli.frame import EXIT_CODES, ByOption, FeedArgument, JsonOption, ProjectOption, asked, dumped, opened
 from ringback.model.run import Receipt
-from ringback.report.as_json import receipt_json
+from ringback.report.as_json import as_json
 from ringback.report.receipt import receipt_text
 from ringback.workflows.import_file import import_file
 
@@ -34,10 +34,16 @@ def import_(
                 receipts.append(import_file(file, feed, place, request))
             if EXIT_CODES[receipts[-1].run.outcome]:
                 break
-    texts = [receipt_text(receipt, contract_name=f"feeds/{feed}.yaml") for receipt in receipts]
-    left = len(files) - len(receipts)
-    if left:
-        texts.append(f"not begun: the {left} files after it" if left > 1 else "not begun: the file after it")
-    told = [receipt_json(receipt) for receipt in receipts]
-    tell("\n\n".join(texts), told[0] if len(files) == 1 else {"imports": told, "not_begun": left}, json=json)
+    _tell(receipts, feed, left=len(files) - len(receipts), json=json)
     raise typer.Exit(EXIT_CODES[receipts[-1].run.outcome])
+
+
+def _tell(receipts: list[Receipt], feed: str, *, left: int, json: bool) -> None:
+    """One file: its receipt as it is. Several: all receipts, and how many files were not begun."""
+    if json:
+        told = [as_json(receipt) for receipt in receipts]
+        print(dumped(told[0] if len(told) + left == 1 else {"imports": told, "not_begun": left}))
+        return
+    print("\n\n".join(receipt_text(receipt, contract_name=f"feeds/{feed}.yaml") for receipt in receipts))
+    if left:
+        print(f"\nnot begun: the {left} files after it" if left > 1 else "\nnot begun: the file after it")

@@ -10,8 +10,8 @@ import typer
 
 from ringback.cli.frame import JsonOption, tell
 from ringback.errors import UsageError
-from ringback.report.evidence import evidence_json, evidence_text
-from ringback.workflows.init import InitReport, init_project
+from ringback.report.evidence import evidence_text
+from ringback.workflows.init import init_project
 
 
 def init(
@@ -33,16 +33,7 @@ def init(
     report = init_project(
         project, tuple(files), decide=_decisions(decide or []), feed=feed, target=target, now=datetime.now(UTC)
     )
-    tell(
-        evidence_text(report.draft, files=_written(report)),
-        evidence_json(report.draft, files=_written(report)),
-        json=json,
-    )
-    raise typer.Exit(2 if report.undecided else 0)
-
-
-def _written(report: InitReport) -> tuple[str, ...]:
-    return (*((str(report.project_path),) if report.project_written else ()), str(report.contract_path))
+    tell(report, lambda: evidence_text(report), json=json)
 
 
 def _decisions(written: list[str]) -> dict[str, str]:

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from ringback.cli.frame import FeedArgument, JsonOption, ProjectOption, asked, finish, opened, tell
-from ringback.report.as_json import plan_json
 from ringback.report.receipt import plan_text
 from ringback.workflows.import_file import plan_file
 
@@ -24,6 +23,6 @@ def plan(
     Example: ringback plan clients clients_2024-08-09.csv
     """
     with opened(project) as place, asked(None) as request:
-        receipt, examples = plan_file(file, feed, place, request)
-    tell(plan_text(receipt, examples, contract_name=f"feeds/{feed}.yaml"), plan_json(receipt, examples), json=json)
-    finish(receipt.run.outcome)
+        planned = plan_file(file, feed, place, request)
+    tell(planned, lambda: plan_text(planned, contract_name=f"feeds/{feed}.yaml"), json=json)
+    finish(planned.receipt.run.outcome)

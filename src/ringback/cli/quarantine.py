@@ -13,14 +13,14 @@ from ringback.cli.frame import (
     JsonOption,
     ProjectOption,
     asked,
+    dumped,
     finish,
     opened,
     run_id,
     tell,
 )
 from ringback.errors import UsageError
-from ringback.report.as_json import receipt_json
-from ringback.report.quarantine import rejects_json, rejects_text
+from ringback.report.quarantine import quarantine_text
 from ringback.report.receipt import receipt_text
 from ringback.workflows.quarantine import export, quarantined, take_back
 
@@ -49,15 +49,15 @@ def quarantine(
         _export(feed, to, run, project=project, json=json)
     else:
         with opened(project) as place:
-            rejects = quarantined(feed, place, run_id=run)
-        tell(rejects_text(rejects, feed, limit=limit), rejects_json(rejects, feed, limit=limit), json=json)
+            rows = quarantined(feed, place, run_id=run)
+        tell(rows, lambda: quarantine_text(rows, limit=limit), json=json)
 
 
 def _export(feed: str, to: Path, run: int | None, *, project: Path | None, json: bool) -> None:
     with opened(project) as place:
         row_count = export(feed, to, place, run_id=run)
     text = f"{row_count:,} rows written to {to}; correct them, then: ringback quarantine {feed} --take {to} --run RUN"
-    tell(text, {"feed": feed, "file": str(to), "row_count": row_count}, json=json)
+    print(dumped({"feed": feed, "file": str(to), "row_count": row_count}) if json else text)
 
 
 def _take(feed: str, take: Path, run: int | None, *, by: str | None, project: Path | None, json: bool) -> None:
@@ -65,5 +65,5 @@ def _take(feed: str, take: Path, run: int | None, *, by: str | None, project: Pa
         raise UsageError("whose rows are these?", mend="name the run that could not take them: --run R19")
     with opened(project) as place, asked(by) as request:
         receipt = take_back(feed, take, run, place, request)
-    tell(receipt_text(receipt, contract_name=f"feeds/{feed}.yaml"), receipt_json(receipt), json=json)
+    tell(receipt, lambda: receipt_text(receipt, contract_name=f"feeds/{feed}.yaml"), json=json)
     finish(receipt.run.outcome)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ringback.cli.frame import ByOption, JsonOption, ProjectOption, RunArgument, asked, finish, opened, tell
-from ringback.report.as_json import receipt_json
 from ringback.report.receipt import receipt_text
 from ringback.workflows.release import release_run
 
@@ -15,5 +14,5 @@ def release(run: RunArgument, by: ByOption = None, project: ProjectOption = None
     """
     with opened(project) as place, asked(by) as request:
         receipt = release_run(run, place, request)
-    tell(receipt_text(receipt, contract_name=f"feeds/{receipt.run.feed}.yaml"), receipt_json(receipt), json=json)
+    tell(receipt, lambda: receipt_text(receipt, contract_name=f"feeds/{receipt.run.feed}.yaml"), json=json)
     finish(receipt.run.outcome)

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from ringback.cli.frame import JsonOption, ProjectOption, opened, tell
-from ringback.report.as_json import run_json
 from ringback.report.runs import runs_text
+from ringback.workflows.show import list_runs
 
 
 def runs(
@@ -22,7 +22,5 @@ def runs(
     Example: ringback runs clients
     """
     with opened(project) as place:
-        listed = place.store.runs(feed, limit=limit)
-        undone = frozenset[int]().union(*(place.undone(name) for name in {run.feed for run in listed}))
-    told = {"runs": [{**run_json(run), "undone": run.id in undone} for run in listed]}
-    tell(runs_text(listed, undone), told, json=json)
+        ledger = list_runs(place, feed=feed, limit=limit)
+    tell(ledger, lambda: runs_text(ledger), json=json)

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from ringback.cli.frame import JsonOption, ProjectOption, RunArgument, opened, tell
-from ringback.report.as_json import example_json, run_json
 from ringback.report.receipt import run_text
 from ringback.workflows.show import show_run
 
@@ -25,6 +24,4 @@ def show(
     """
     with opened(project) as place:
         shown = show_run(run, place, field=field, limit=limit)
-    told = {name: [example_json(example) for example in examples] for name, examples in shown.changed.items()}
-    text = run_text(shown.run, contract_name=f"feeds/{shown.run.feed}.yaml", examples=shown.changed)
-    tell(text, {**run_json(shown.run), "changed": told}, json=json)
+    tell(shown, lambda: run_text(shown, contract_name=f"feeds/{shown.run.feed}.yaml"), json=json)

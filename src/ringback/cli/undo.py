@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from ringback.cli.frame import ByOption, JsonOption, ProjectOption, RunArgument, asked, opened, split_key, tell
-from ringback.report.as_json import answers_json
 from ringback.report.undo import undo_text
 from ringback.workflows.undo import Scope, undo_run
 
@@ -28,4 +27,4 @@ def undo(
     scope = Scope(field=field, key=split_key(key) if key is not None else None)
     with opened(project) as place, asked(by) as request:
         receipt = undo_run(run, place, request, scope=scope, dry=dry)
-    tell(undo_text(receipt.run, receipt.answers, dry=dry), answers_json(receipt.run, receipt.answers), json=json)
+    tell(receipt, lambda: undo_text(receipt), json=json)

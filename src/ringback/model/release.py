@@ -18,3 +18,11 @@ class Release:
     approved_by: str
     approved_at: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """What approving came to."""
+
+    release: Release
+    is_new: bool  # False: it was the current release already

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ringback.model.finding import Finding
+from ringback.model.finding import Example, Finding
 
 
 class RunKind(StrEnum):
@@ -80,9 +80,31 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What an import came to: its run (none for a dry plan), and the seconds of each step."""
+    """What an import came to: its run, and the seconds of each step."""
 
     run: Run
-    planned_only: bool = False
-    skipped_by: dict[str, int] = field(default_factory=dict)  # rule name -> rows
     seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an import would come to: its receipt (the run has no number), and a few changed values of each field."""
+
+    receipt: Receipt
+    changed: dict[str, tuple[Example, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A run of the ledger, and some of its changed values, field by field."""
+
+    run: Run
+    changed: dict[str, tuple[Example, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """Runs, newest first, and which of them were taken back."""
+
+    runs: tuple[Run, ...]
+    undone: frozenset[int]

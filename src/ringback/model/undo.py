@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from ringback.model.run import Run
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -16,3 +18,11 @@ class Answers:
 
     def __add__(self, other: Answers) -> Answers:
         return Answers(self.restored + other.restored, self.kept + other.kept, self.impossible + other.impossible)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoReceipt:
+    """What an undo came to, or would come to: then its run has no number."""
+
+    run: Run
+    answers: Answers

@@ -2,30 +2,103 @@
 
 from __future__ import annotations
 
+from functools import singledispatch
 from typing import Any
 
+from ringback.contracts.draft.evidence import Doubt, FieldDraft, InitReport
 from ringback.errors import ContractError, RingbackError
+from ringback.model.check import CheckReport
 from ringback.model.finding import Example, Finding
-from ringback.model.run import Receipt, Run, RunKind
+from ringback.model.quarantine import Quarantine
+from ringback.model.release import Approval
+from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.story import FieldStory, Step, Story
-from ringback.model.undo import Answers
+from ringback.model.undo import UndoReceipt
 
 Json = dict[str, Any]  # what json.dumps takes
 
 
-def receipt_json(receipt: Receipt) -> Json:
-    """`import --json`: design, section 9."""
-    return {**run_json(receipt.run), "seconds": receipt.seconds}
+@singledispatch
+def as_json(result: object) -> Json:
+    """The result of a command as the object that its `--json` prints. `import`: design, section 9."""
+    raise TypeError(f"no command gives a {type(result).__name__}")
 
 
-def plan_json(receipt: Receipt, examples: dict[str, tuple[Example, ...]]) -> Json:
-    """`plan --json`: what `import --json` would print, and values before and after."""
-    changed = {name: [example_json(example) for example in shown] for name, shown in examples.items()}
-    return {**receipt_json(receipt), "changed": changed}
+@as_json.register
+def _(receipt: Receipt) -> Json:
+    return {**as_json(receipt.run), "seconds": receipt.seconds}
 
 
-def run_json(run: Run) -> Json:
-    """One run; a plan has no `run` name."""
+@as_json.register
+def _(plan: Plan) -> Json:
+    return {**as_json(plan.receipt), "changed": _examples(plan.changed)}
+
+
+@as_json.register
+def _(shown: Shown) -> Json:
+    return {**as_json(shown.run), "changed": _examples(shown.changed)}
+
+
+@as_json.register
+def _(ledger: Ledger) -> Json:
+    return {"runs": [{**as_json(run), "undone": run.id in ledger.undone} for run in ledger.runs]}
+
+
+@as_json.register
+def _(receipt: UndoReceipt) -> Json:
+    answers = receipt.answers
+    told = {"restored": answers.restored, "kept": dict(answers.kept), "impossible": dict(answers.impossible)}
+    return {**as_json(receipt.run), **told}
+
+
+@as_json.register
+def _(approval: Approval) -> Json:
+    release = approval.release
+    return {
+        "feed": release.feed,
+        "release": release.id,
+        "fingerprint": release.fingerprint,
+        "approved_by": release.approved_by,
+        "approved_at": release.approved_at.isoformat(),
+        "is_new": approval.is_new,
+    }
+
+
+@as_json.register
+def _(report: CheckReport) -> Json:
+    feeds = [{"feed": feed.feed, "file": feed.file_name, "fingerprint": feed.fingerprint} for feed in report.feeds]
+    return {"faults": list(report.faults), "feeds": feeds}
+
+
+@as_json.register
+def _(report: InitReport) -> Json:
+    draft = report.draft
+    return {
+        "feed": draft.names.feed,
+        "row_count": draft.row_count,
+        "key": list(draft.key.fields),
+        "written": list(report.written),
+        "fields": {field.name: _field_draft(field) for field in draft.fields},
+        "undecided": [_doubt(doubt) for doubt in draft.doubts],
+    }
+
+
+@as_json.register
+def _(quarantine: Quarantine) -> Json:
+    rows = [
+        {
+            "run": _name(row["run"][0]),
+            "line": row["line"][0],
+            "row": row["row"][0],
+            "faults": row.select("code", "field", "column", "raw", "reason").to_dicts(),
+        }
+        for row in quarantine.rows
+    ]
+    return {"feed": quarantine.feed, "row_count": len(rows), "rows": rows}
+
+
+@as_json.register
+def _(run: Run) -> Json:
     rows = run.rows
     return {
         "run": run.name if run.id else None,
@@ -56,19 +129,8 @@ def run_json(run: Run) -> Json:
     }
 
 
-def answers_json(run: Run, answers: Answers) -> Json:
-    """`undo --json`."""
-    assert run.kind is RunKind.UNDO  # noqa: S101 - nothing else has answers
-    return {
-        **run_json(run),
-        "restored": answers.restored,
-        "kept": dict(answers.kept),
-        "impossible": dict(answers.impossible),
-    }
-
-
-def story_json(story: Story) -> Json:
-    """`explain --json`."""
+@as_json.register
+def _(story: Story) -> Json:
     return {
         "feed": story.feed,
         "key": list(story.key),
@@ -77,8 +139,8 @@ def story_json(story: Story) -> Json:
     }
 
 
-def error_json(error: RingbackError) -> Json:
-    """What any command says with `--json` when the set-up is wrong."""
+@as_json.register
+def _(error: RingbackError) -> Json:
     faults = list(error.faults) if isinstance(error, ContractError) else []
     told = {"what": error.what, "where": error.where, "why": error.why, "mend": error.mend, "faults": faults}
     return {"error": {"kind": type(error).__name__, **told}}
@@ -96,12 +158,11 @@ def _finding_json(finding: Finding) -> Json:
         "share_explained": finding.share_explained,
         "line": finding.line,
         "where": str(finding.where) if finding.where else None,
-        "examples": [example_json(example) for example in finding.examples],
+        "examples": [_example(example) for example in finding.examples],
     }
 
 
-def example_json(example: Example) -> Json:
-    """One record concerned."""
+def _example(example: Example) -> Json:
     return {
         "key": list(example.key),
         "line": example.line,
@@ -109,6 +170,28 @@ def example_json(example: Example) -> Json:
         "after": example.after,
         "raw": example.raw,
     }
+
+
+def _examples(changed: dict[str, tuple[Example, ...]]) -> Json:
+    return {name: [_example(example) for example in few] for name, few in changed.items()}
+
+
+def _field_draft(field: FieldDraft) -> Json:
+    return {
+        "column": field.column,
+        "type": field.reading.type,
+        "settings": {setting.key: setting.value for setting in field.reading.settings},
+        "values": field.value_count,
+        "missing": field.missing_count,
+        "distinct": field.distinct_count,
+        "read": field.reading.read_count,
+        "unread": field.reading.unread_count,
+        "remarks": list(field.remarks),
+    }
+
+
+def _doubt(doubt: Doubt) -> Json:
+    return {"where": doubt.where, "why": doubt.why, "choices": list(doubt.choices), "decide": list(doubt.decide)}
 
 
 def _field_json(field: FieldStory) -> Json:

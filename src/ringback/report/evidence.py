@@ -1,18 +1,17 @@
-"""What a draft rests on, as text and JSON."""
+"""What a draft rests on, as text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringback.contracts.draft import Doubt, Draft
-from ringback.contracts.draft.evidence import ColumnReading, FieldDraft
+from ringback.contracts.draft.evidence import ColumnReading, Draft, FieldDraft, InitReport
 from ringback.contracts.draft.wording import against, counts
-from ringback.report.as_json import Json
 from ringback.report.words import count, table
 
 
-def evidence_text(draft: Draft, *, files: tuple[str, ...]) -> str:
+def evidence_text(report: InitReport) -> str:
     """Each field with its reading and evidence; what is undecided last, where the eye rests."""
+    draft = report.draft
     rows = [(field.name, str(field.column), _reading(field.reading), _evidence(field)) for field in draft.fields]
     lines = [
         f"{draft.names.feed}: {count(draft.row_count, 'row')} of {count(len(draft.samples), 'sample')}, "
@@ -21,21 +20,9 @@ def evidence_text(draft: Draft, *, files: tuple[str, ...]) -> str:
         *table(("field", "column", "reading", "evidence"), rows),
         "",
         *_decisions(draft),
-        f"written: {', '.join(files)}",
+        f"written: {', '.join(report.written)}",
     ]
     return "\n".join([*lines, *_next(draft)])
-
-
-def evidence_json(draft: Draft, *, files: tuple[str, ...]) -> Json:
-    """The same for machines."""
-    return {
-        "feed": draft.names.feed,
-        "row_count": draft.row_count,
-        "key": list(draft.key.fields),
-        "written": list(files),
-        "fields": {field.name: _field_json(field) for field in draft.fields},
-        "undecided": [_doubt_json(doubt) for doubt in draft.doubts],
-    }
 
 
 def _reading(reading: ColumnReading) -> str:
@@ -65,21 +52,3 @@ def _next(draft: Draft) -> Iterator[str]:
         yield "Nothing is imported before this is decided: in the file, or with --decide."
     else:
         yield f"Read the contract, then: ringback approve {draft.names.feed}"
-
-
-def _field_json(field: FieldDraft) -> Json:
-    return {
-        "column": field.column,
-        "type": field.reading.type,
-        "settings": {setting.key: setting.value for setting in field.reading.settings},
-        "values": field.value_count,
-        "missing": field.missing_count,
-        "distinct": field.distinct_count,
-        "read": field.reading.read_count,
-        "unread": field.reading.unread_count,
-        "remarks": list(field.remarks),
-    }
-
-
-def _doubt_json(doubt: Doubt) -> Json:
-    return {"where": doubt.where, "why": doubt.why, "choices": list(doubt.choices), "decide": list(doubt.decide)}

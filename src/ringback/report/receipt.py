@@ -5,37 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringback.model.finding import Example, Finding, Severity
-from ringback.model.run import Outcome, Receipt, Run, RunKind
+from ringback.model.run import Outcome, Plan, Receipt, Run, RunKind, Shown
 from ringback.report.words import count, shown
 
 _NOTES_SHOWN = 8
 
 
 def receipt_text(receipt: Receipt, *, contract_name: str) -> str:
-    """The receipt of an import or a plan.
-
-    Source of the order: what a person must act on first stands first.
-    """
+    """The receipt of an import. What a person must act on first stands first."""
     run = receipt.run
-    lines = [_headline(receipt), *_findings(run, contract_name)]
-    if run.rows.read:
-        lines += ["", *rows_lines(run)]
-    if receipt.seconds:
-        lines.append("seconds  " + ", ".join(f"{step} {spent:.1f}" for step, spent in receipt.seconds.items()))
-    return "\n".join([*lines, *_next(receipt)])
+    return "\n".join([_title(run), *_body(receipt, contract_name), *_what_next(run)])
 
 
-def plan_text(receipt: Receipt, examples: dict[str, tuple[Example, ...]], *, contract_name: str) -> str:
+def plan_text(plan: Plan, *, contract_name: str) -> str:
     """A plan: the receipt that an import would give, and values before and after, side by side."""
-    changed = _changed(receipt.run, examples)
-    return "\n".join([receipt_text(receipt, contract_name=contract_name), *changed])
+    run = plan.receipt.run
+    would = {Outcome.PUBLISHED: "published", Outcome.HELD: "held", Outcome.REFUSED: "refused"}[run.outcome]
+    title = f"plan: {run.file_name} would be {would}, feed {run.feed}; nothing was written"
+    return "\n".join([title, *_body(plan.receipt, contract_name), *_changed(run, plan.changed)])
 
 
-def run_text(run: Run, *, contract_name: str, examples: dict[str, tuple[Example, ...]]) -> str:
+def _body(receipt: Receipt, contract_name: str) -> Iterator[str]:
+    run = receipt.run
+    yield from _findings(run, contract_name)
+    if run.rows.read:
+        yield from rows_lines(run)
+    if receipt.seconds:
+        yield "seconds  " + ", ".join(f"{step} {spent:.1f}" for step, spent in receipt.seconds.items())
+
+
+def run_text(shown_run: Shown, *, contract_name: str) -> str:
     """A run of the ledger, with a few of the values that it changed."""
+    run = shown_run.run
     lines = [_title(run), *_findings(run, contract_name)]
-    lines += ["", *rows_lines(run)] if run.rows.read or run.kind is RunKind.UNDO else []
-    return "\n".join([*lines, *_changed(run, examples), *_what_next(run)])
+    lines += rows_lines(run) if run.rows.read or run.kind is RunKind.UNDO else []
+    return "\n".join([*lines, *_changed(run, shown_run.changed), *_what_next(run)])
 
 
 def _changed(run: Run, examples: dict[str, tuple[Example, ...]]) -> Iterator[str]:
@@ -65,14 +69,6 @@ def rows_lines(run: Run) -> list[str]:
     return lines
 
 
-def _headline(receipt: Receipt) -> str:
-    run = receipt.run
-    if receipt.planned_only:
-        would = {Outcome.PUBLISHED: "be published", Outcome.HELD: "be held", Outcome.REFUSED: "be refused"}
-        return f"plan: {run.file_name} would {would[run.outcome]} into {run.feed}; nothing was written"
-    return _title(run)
-
-
 def _title(run: Run) -> str:
     what = f"undo of R{run.undoes}" if run.kind is RunKind.UNDO else str(run.file_name)
     return f"{run.outcome} {run.name}: {what}, feed {run.feed}, {run.started_at:%Y-%m-%d %H:%M} UTC, by {run.by}"
@@ -91,9 +87,9 @@ def _findings(run: Run, contract_name: str) -> Iterator[str]:
 
 def finding_lines(finding: Finding, contract_name: str) -> Iterator[str]:
     """One finding: what it asks for, where, why, and how to mend it."""
-    where = f"{finding.where}: " if finding.where else ""
-    rows = f" ({count(finding.row_count, 'row')})" if finding.row_count and finding.where else ""
-    yield f"{finding.severity!s:<8} {where}{finding.why}{rows}"
+    first = f"line {finding.where.line}, " if finding.where and finding.where.line else ""
+    rows = f" ({count(finding.row_count, 'row')})" if first else ""
+    yield f"{finding.severity!s:<8} {first}{finding.why}{rows}"
     if finding.line is not None:
         yield f"         {contract_name}, line {finding.line}"
     for example in finding.examples:
@@ -111,11 +107,6 @@ def _example(example: Example) -> str:
     if example.before is not None or example.after is not None:
         parts.append(f"{shown(example.before)} -> {shown(example.after)}")
     return "  ".join(parts)
-
-
-def _next(receipt: Receipt) -> Iterator[str]:
-    if not receipt.planned_only:
-        yield from _what_next(receipt.run)
 
 
 def _what_next(run: Run) -> Iterator[str]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from ringback.model.run import Run, RunKind
+from ringback.model.run import Ledger, Run, RunKind
 from ringback.report.words import table
 
 
-def runs_text(runs: Iterable[Run], undone: frozenset[int]) -> str:
+def runs_text(ledger: Ledger) -> str:
     """One line a run, newest first."""
     head = ("run", "feed", "what became of it", "read", "added", "changed", "quarantined", "by", "UTC", "what")
-    lines = table(head, [_row(run, undone) for run in runs], right=(3, 4, 5, 6))
+    lines = table(head, [_row(run, ledger.undone) for run in ledger.runs], right=(3, 4, 5, 6))
     return "\n".join(lines) if len(lines) > 1 else "no runs yet; the first: ringback import FEED FILE"
 
 

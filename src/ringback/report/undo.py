@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from ringback.model.run import Run
-from ringback.model.undo import Answers
+from ringback.model.undo import UndoReceipt
 from ringback.report.receipt import rows_lines
 from ringback.report.words import count
 
 
-def undo_text(run: Run, answers: Answers, *, dry: bool) -> str:
+def undo_text(receipt: UndoReceipt) -> str:
     """What was restored, what was kept and for whose sake, and what was not possible."""
+    run, answers = receipt.run, receipt.answers
+    dry = not run.id
     if dry:
         head = f"plan: undo of R{run.undoes}; nothing was written"
     else:

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from ringback.contracts import software
-from ringback.model.release import Release
+from ringback.model.release import Approval, Release
 from ringback.workflows.place import Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """What approving came to."""
-
-    release: Release
-    is_new: bool  # False: it was the current release already
 
 
 def approve(feed: str, place: Place, *, now: datetime, by: str, reason: str) -> Approval:

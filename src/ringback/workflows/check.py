@@ -3,48 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ringback import contracts
 from ringback.contracts import ContractFile
 from ringback.errors import ContractError
+from ringback.model.check import CheckReport, FeedSummary
 from ringback.model.project import Project, ProjectFile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedSummary:
-    """One contract without faults, in short."""
-
-    feed: str
-    file_name: str
-    fingerprint: str  # with the software installed here
-    field_count: int
-    key: tuple[str, ...]
-    delivers: str
-    missing: str
-    table: str
-
-    def __str__(self) -> str:
-        fields = "1 field" if self.field_count == 1 else f"{self.field_count} fields"
-        return (
-            f"{self.feed}: {fields}, key {', '.join(self.key)}, {self.delivers}, missing: {self.missing}, "
-            f"into {self.table} ({self.file_name})"
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckReport:
-    """What `check` found: every fault, and every feed without one."""
-
-    folder: Path
-    faults: tuple[str, ...]
-    feeds: tuple[FeedSummary, ...]
-
-    @property
-    def exit_code(self) -> int:
-        """2 where there is a fault, else 0."""
-        return 2 if self.faults else 0
 
 
 def check_project(folder: Path | None, feeds: tuple[str, ...], environ: Mapping[str, str]) -> CheckReport:

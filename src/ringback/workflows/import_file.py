@@ -15,9 +15,9 @@ from ringback.engine.local import Workspace
 from ringback.errors import DeliveryRefused, NotApproved, ReadBackMismatch, RingbackError, StaleChangeSet
 from ringback.model.contract import Source
 from ringback.model.delivery import Delivery
-from ringback.model.finding import Example, Finding, Severity, Verdict, verdict
+from ringback.model.finding import Finding, Severity, Verdict, verdict
 from ringback.model.progress import Progress
-from ringback.model.run import Outcome, Receipt, Rows, Run, RunKind
+from ringback.model.run import Outcome, Plan, Receipt, Rows, Run, RunKind
 from ringback.steps.order import audit_order, issued
 from ringback.store.archive import Archive
 from ringback.workflows.delivered import delivered_rows
@@ -26,8 +26,6 @@ from ringback.workflows.planning import DeliveredRows, Planned, judge
 from ringback.workflows.readback import prepare, read_back
 from ringback.workflows.reading import Read, read_delivery
 from ringback.workflows.stopwatch import Stopwatch
-
-Examples = dict[str, tuple[Example, ...]]  # field -> a few changed values
 
 PLAN_TRIES = 3  # a plan is made anew when another run was published meanwhile
 
@@ -50,11 +48,8 @@ def import_file(path: Path, feed: str, place: Place, asked: Asked) -> Receipt:
     return _Import(path, place.contract(feed), place, asked).published()
 
 
-def plan_file(path: Path, feed: str, place: Place, asked: Asked) -> tuple[Receipt, Examples]:
-    """The first six steps: what an import would change, and the verdict. The database is only read.
-
-    Returns: the receipt that an import would give, and a few changed values of each field.
-    """
+def plan_file(path: Path, feed: str, place: Place, asked: Asked) -> Plan:
+    """The first six steps: what an import would change, and the verdict. The database is only read."""
     return _Import(path, place.contract(feed), place, asked).planned()
 
 
@@ -75,7 +70,7 @@ class _Import:
         self._path, self._place, self._asked, self._corrects = path, place, asked, corrects
         self._watch = Stopwatch()
 
-    def planned(self) -> tuple[Receipt, Examples]:
+    def planned(self) -> Plan:
         planned: Planned | None = None
         try:
             delivery = self._receive()
@@ -83,7 +78,7 @@ class _Import:
                 run, planned = self._judged(delivery, self._read(delivery, workspace), workspace)
         except DeliveryRefused as refusal:
             run = self._refused(None, refusal)
-        return self._receipt(run, planned_only=True), planned.summary.examples if planned else {}
+        return Plan(receipt=self._receipt(run), changed=planned.summary.examples if planned else {})
 
     def published(self) -> Receipt:
         delivery: Delivery | None = None
@@ -207,8 +202,8 @@ class _Import:
     def _refused(self, delivery: Delivery | None, refusal: RingbackError) -> Run:
         return replace(self._blank(delivery, None), findings=(_refusal(refusal),))
 
-    def _receipt(self, run: Run, *, planned_only: bool = False) -> Receipt:
-        return Receipt(run=run, planned_only=planned_only, seconds=self._watch.seconds())
+    def _receipt(self, run: Run) -> Receipt:
+        return Receipt(run=run, seconds=self._watch.seconds())
 
 
 def publish(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ringback.contracts.draft import Doubt, Draft, contract_text, draft
+from ringback.contracts.draft import InitReport, contract_text, draft
 from ringback.contracts.draft.scalar import quoted
 from ringback.errors import UsageError
 from ringback.model.contract import NAME_PATTERN
@@ -17,23 +16,6 @@ from ringback.model.project import PROJECT_FILE
 
 DEFAULT_TARGET = "sqlite:///records.db"
 _SEAL = re.compile(r"\A# ringback draft (?P<digest>[0-9a-f]{12}): .*\n")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InitReport:
-    """What was drafted and written."""
-
-    feed: str
-    draft: Draft
-    project_path: Path
-    contract_path: Path
-    project_written: bool  # false: there was a project already, and it is as it was
-    contract_text: str
-
-    @property
-    def undecided(self) -> tuple[Doubt, ...]:
-        """What a person still has to decide before anything is imported."""
-        return self.draft.doubts
 
 
 def init_project(

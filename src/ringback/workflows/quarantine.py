@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from ringback.errors import UsageError
+from ringback.model.quarantine import Quarantine
 from ringback.model.run import Receipt, Run
 from ringback.workflows.import_file import Asked, import_corrected
 from ringback.workflows.place import MARKS, Place
@@ -16,10 +17,10 @@ _RUN, _LINE, _REASON, _ROW = MARKS
 _CELLS = "ringback.cells"
 
 
-def quarantined(feed: str, place: Place, *, run_id: int | None = None) -> pl.DataFrame:
-    """The faults of quarantined rows: REJECT_SCHEMA and `run`; of the newest import, or of one run."""
+def quarantined(feed: str, place: Place, *, run_id: int | None = None) -> Quarantine:
+    """The quarantined rows of the newest import, or of one run."""
     frames = list(place.store.rejects(feed, run_id))
-    return pl.concat(frames) if frames else pl.DataFrame()
+    return Quarantine(feed=feed, faults=pl.concat(frames) if frames else pl.DataFrame())
 
 
 def export(feed: str, path: Path, place: Place, *, run_id: int | None = None) -> int:
@@ -27,7 +28,7 @@ def export(feed: str, path: Path, place: Place, *, run_id: int | None = None) ->
 
     A row whose columns could not be told apart has its text in `ringback_row`, to be put into the columns by hand.
     """
-    rejects = quarantined(feed, place, run_id=run_id)
+    rejects = quarantined(feed, place, run_id=run_id).faults
     if rejects.is_empty():
         return 0
     rows = rejects.group_by("run", "line", maintain_order=True).agg(

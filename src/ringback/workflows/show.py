@@ -1,24 +1,21 @@
-"""Show a run: its ledger row, and values that it changed or, when held, would change."""
+"""Show the ledger, and a run: its row, and values that it changed or, when held, would change."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import polars as pl
 
 from ringback.errors import UsageError
 from ringback.model.canonical import to_text
 from ringback.model.finding import Example
-from ringback.model.run import Run
+from ringback.model.run import Ledger, Shown
 from ringback.workflows.place import Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """A run, and some of its changed values, field by field."""
-
-    run: Run
-    changed: dict[str, tuple[Example, ...]]
+def list_runs(place: Place, *, feed: str | None, limit: int) -> Ledger:
+    """The newest runs, of one feed or of all."""
+    runs = place.store.runs(feed, limit=limit)
+    undone = frozenset[int]().union(*(place.undone(name) for name in {run.feed for run in runs}))
+    return Ledger(runs=runs, undone=undone)
 
 
 def show_run(run_id: int, place: Place, *, field: str | None, limit: int) -> Shown:

@@ -15,7 +15,7 @@ from ringback.model.contract import Contract
 from ringback.model.finding import Finding, Severity
 from ringback.model.rows import LINE
 from ringback.model.run import Outcome, Rows, Run, RunKind
-from ringback.model.undo import Answers
+from ringback.model.undo import Answers, UndoReceipt
 from ringback.steps.digest import Digest, change_digest, digest
 from ringback.steps.plan import compared, held_schema
 from ringback.steps.readback import LiveCheck
@@ -42,14 +42,6 @@ class Scope:
     def partial(self) -> bool:
         """Whether some of the run stays."""
         return self.field is not None or self.key is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndoReceipt:
-    """What an undo came to, or would come to (`run.id` 0)."""
-
-    run: Run
-    answers: Answers
 
 
 def undo_run(run_id: int, place: Place, asked: Asked, *, scope: Scope, dry: bool = False) -> UndoReceipt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 UNDECIDED = "undecided"  # the contracts loader refuses a contract that still says so, and tells how to decide
@@ -158,3 +159,26 @@ class Draft:
     def row_count(self) -> int:
         """Rows of all samples."""
         return sum(sample.row_count for sample in self.samples)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitReport:
+    """What was drafted and written."""
+
+    feed: str
+    draft: Draft
+    project_path: Path
+    contract_path: Path
+    project_written: bool  # false: there was a project already, and it is as it was
+    contract_text: str
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The files that were written."""
+        project = (str(self.project_path),) if self.project_written else ()
+        return (*project, str(self.contract_path))
+
+    @property
+    def undecided(self) -> tuple[Doubt, ...]:
+        """What a person still has to decide before anything is imported."""
+        return self.draft.doubts

@@ -1,0 +1,139 @@
+"""ringback from Python: the commands as functions. `as_json` gives what their `--json` prints.
+
+Every function takes `project`: a folder of the project (default: the current one, and from there upward), and raises
+`RingbackError`. None of them prints.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ringback.contracts.draft.evidence import InitReport
+from ringback.model.check import CheckReport
+from ringback.model.progress import Silent
+from ringback.model.quarantine import Quarantine
+from ringback.model.release import Approval
+from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
+from ringback.model.story import Story
+from ringback.model.undo import UndoReceipt
+from ringback.workflows import approve as approving
+from ringback.workflows import check as checking
+from ringback.workflows import explain as explaining
+from ringback.workflows import import_file as importing
+from ringback.workflows import init as drafting
+from ringback.workflows import quarantine as quarantining
+from ringback.workflows import release as releasing
+from ringback.workflows import show as showing
+from ringback.workflows import undo as undoing
+from ringback.workflows.place import Place, open_place
+
+Folder = Path | str | None
+
+
+def init(
+    *samples: Path | str,
+    project: Path | str = ".",
+    decide: Mapping[str, str] | None = None,
+    feed: str | None = None,
+    target: str | None = None,
+) -> InitReport:
+    """Draft `ringback.yaml` and `feeds/FEED.yaml` from samples; `undecided` in the report has what a person decides."""
+    return drafting.init_project(
+        Path(project), tuple(map(Path, samples)), decide=decide or {}, feed=feed, target=target, now=_now()
+    )
+
+
+def check(*feeds: str, project: Folder = None) -> CheckReport:
+    """Find every fault in the project file and the contracts."""
+    return checking.check_project(_folder(project), feeds, os.environ)
+
+
+def approve(feed: str, *, by: str, reason: str = "", project: Folder = None) -> Approval:
+    """Let the feed's contract, read by the installed software, import from now on."""
+    with _opened(project) as place:
+        return approving.approve(feed, place, now=_now(), by=by, reason=reason)
+
+
+def plan(feed: str, file: Path | str, *, project: Folder = None) -> Plan:
+    """What an import would change, and its verdict; the database is only read."""
+    with _opened(project) as place:
+        return importing.plan_file(Path(file), feed, place, _asked("plan"))
+
+
+def import_file(feed: str, file: Path | str, *, by: str, project: Folder = None) -> Receipt:
+    """The nine steps for one file: all of its good records or none; bad rows to quarantine."""
+    with _opened(project) as place:
+        return importing.import_file(Path(file), feed, place, _asked(by))
+
+
+def release(run: int, *, by: str, project: Folder = None) -> Receipt:
+    """Publish a held run, exactly as it was planned."""
+    with _opened(project) as place:
+        return releasing.release_run(run, place, _asked(by))
+
+
+def drop(run: int, *, project: Folder = None) -> Run:
+    """Put a held run away for good."""
+    with _opened(project) as place:
+        return releasing.drop_run(run, place)
+
+
+def runs(feed: str | None = None, *, limit: int = 20, project: Folder = None) -> Ledger:
+    """The newest runs."""
+    with _opened(project) as place:
+        return showing.list_runs(place, feed=feed, limit=limit)
+
+
+def show(run: int, *, field: str | None = None, limit: int = 5, project: Folder = None) -> Shown:
+    """One run, with at most `limit` changed values a field."""
+    with _opened(project) as place:
+        return showing.show_run(run, place, field=field, limit=limit)
+
+
+def explain(feed: str, key: Sequence[str], field: str | None = None, *, project: Folder = None) -> Story:
+    """Where a client's values come from. `key` has the texts of the key's fields, in the contract's order."""
+    with _opened(project) as place:
+        return explaining.explain(feed, tuple(key), place, field=field)
+
+
+def undo(
+    run: int,
+    *,
+    by: str,
+    field: str | None = None,
+    key: Sequence[str] | None = None,
+    dry: bool = False,
+    project: Folder = None,
+) -> UndoReceipt:
+    """Take a run back, whole or one field or client of it; with `dry`, only tell what would be restored."""
+    scope = undoing.Scope(field=field, key=tuple(key) if key is not None else None)
+    with _opened(project) as place:
+        return undoing.undo_run(run, place, _asked(by), scope=scope, dry=dry)
+
+
+def quarantine(feed: str, *, run: int | None = None, project: Folder = None) -> Quarantine:
+    """Rows that could not be taken: of the newest import, or of one run."""
+    with _opened(project) as place:
+        return quarantining.quarantined(feed, place, run_id=run)
+
+
+@contextmanager
+def _opened(project: Folder) -> Iterator[Place]:
+    with open_place(_folder(project), environ=os.environ) as place:
+        yield place
+
+
+def _folder(project: Folder) -> Path | None:
+    return None if project is None else Path(project)
+
+
+def _asked(by: str) -> importing.Asked:
+    return importing.Asked(now=_now(), by=by, progress=Silent())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
