@@ -68,6 +68,7 @@ def test_polish_in_cp1250_is_never_taken_for_something_else_without_a_word() -> 
         ('a;b\n"x;y";2\n"z,w";4\n', ";", '"'),
         ("a,b\n'x,y',2\n'z,w',4\n", ",", "'"),
         ('name,note\n"O\'Neil","line\nbreak"\n"Ada","x"\n', ",", '"'),
+        ("name,no,town\nAda 1,1,a street in Rome\nBob 2,2,a street in Oslo\n", ",", None),
         ("2020-01-01 10:00:00|a|1,5\n2020-01-02 11:00:00|b|2,5\n", "|", None),
     ],
 )
@@ -125,7 +126,20 @@ def test_a_note_under_the_records_gets_a_rule_that_fits_it_alone(tmp_path: Path)
     note = "NOTA: these figures are cumulative and may be corrected later,,"
     draft = found(tmp_path, "no,name,town\n" + "1,Ada,London\n" * 30 + note + "\n")
 
-    assert [(rule.pattern, rule.row_count) for rule in draft.skip] == [("^NOTA:", 1)]
+    assert [(rule.pattern, rule.row_count) for rule in draft.skip] == [('^"?NOTA', 1)]
+
+
+def test_notes_that_begin_differently_get_one_rule(tmp_path: Path) -> None:
+    notes = "NOTE 1: these figures are cumulative\n** since 17 April they are not\nSource: the ministry of health\n"
+    draft = found(tmp_path, "no,name,town\n" + "1,Ada,London\n" * 30 + notes)
+
+    assert [(rule.pattern, rule.row_count) for rule in draft.skip] == [(r'^"?(?:\*\*|NOTE|Source)', 3)]
+
+
+def test_a_last_line_that_begins_as_records_do_gets_no_rule(tmp_path: Path) -> None:
+    draft = found(tmp_path, "name,no,town\n" + "Total Ltd,1,London\n" * 30 + "Total 30\n")
+
+    assert draft.skip == ()
 
 
 def test_a_last_line_that_may_be_cut_off_takes_no_line_from_later_deliveries(tmp_path: Path) -> None:

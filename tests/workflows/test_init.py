@@ -266,6 +266,16 @@ def test_rows_without_any_text_get_a_rule_of_their_own(tmp_path: Path) -> None:
     assert rejects_of(given_file, contract) == []
 
 
+def test_a_rule_for_notes_never_takes_a_record_far_above_them(tmp_path: Path) -> None:
+    rows = "Total Ltd,0,London\n" + "".join(f"Ada {number},{number},a street in London\n" for number in range(1, 4000))
+    given_file = sample(tmp_path, f"name,no,town\n{rows}Total\n")
+
+    report = init(tmp_path, given_file)
+
+    assert report.draft.source.skip == ()
+    assert (report.draft.row_count, report.draft.samples[0].reject_count) == (4000, 1)
+
+
 def test_columns_named_like_words_of_yaml_are_drafted_as_what_they_are(tmp_path: Path) -> None:
     given_file = sample(tmp_path, "no,null,undecided,true,~,# x\n1,yes,undecided,a,b,c\n2,no,x,d,e,f\n")
 

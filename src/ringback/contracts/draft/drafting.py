@@ -27,6 +27,9 @@ def draft(samples: Sequence[Path], *, decide: Mapping[str, str], feed: str | Non
     decisions = decisions_of(decide)
     source = find_source(samples, decisions)
     read = read_samples(samples, source_of(source))
+    if _skips_records(read[0], source):
+        source = replace(source, skip=())
+        read = read_samples(samples, source_of(source))
     labels: tuple[str | int, ...] = read[0].header if source.header else ()
     if source.header and not _named_apart(read):
         source = by_place(source)
@@ -46,6 +49,11 @@ def draft(samples: Sequence[Path], *, decide: Mapping[str, str], feed: str | Non
         key=key,
         fields=tuple(_marked(field, key, decided=bool(decisions.of_field(field.name).reading)) for field in fields),
     )
+
+
+def _skips_records(read: SampleRows, source: SourceDraft) -> bool:
+    """Whether a rule made for the last lines fits other rows too: then it is no rule."""
+    return any(read.complete and read.skipped.get(rule.name, 0) != rule.row_count for rule in source.skip)
 
 
 def _empty_rows(read: Sequence[SampleRows]) -> int:

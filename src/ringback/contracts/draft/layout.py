@@ -126,7 +126,8 @@ class FooterDraft:
 def find_footer(tail: str, table: Table, width: int) -> FooterDraft:
     """Find the lines at the end that are no records.
 
-    Where one word begins them all they get a rule. Without one they are only told: a file may have been cut off, and
+    Where they begin with words or marks of their own they get a rule. Otherwise they are only told: a file may have
+    been cut off, and
     `footerLines` would then take a record from every delivery.
     """
     ends = [cells for cells in table.lines if cells]
@@ -153,9 +154,11 @@ def _is_note(cells: Sequence[str], longest: int) -> bool:
 
 
 def _rule(starts: Sequence[str], tail: str, count: int) -> SkipDraft | None:
-    word = re.match(r"[A-Za-z]{3,}[:.]?", starts[0])
-    if word is None or not all(start.startswith(word[0]) for start in starts):
+    """A rule for notes: the words or marks that they begin with, where no record begins so."""
+    begins = [re.match(r"[A-Za-z]{3,}|[*(\[†#]+", start) for start in starts]
+    words = sorted({found[0] for found in begins if found is not None})
+    if not words or None in begins:
         return None
-    if sum(line.startswith(word[0]) for line in tail.splitlines()) != count:
-        return None
-    return SkipDraft(name="footnote", pattern="^" + re.escape(word[0]), row_count=count)
+    pattern = '^"?' + (re.escape(words[0]) if len(words) == 1 else f"(?:{'|'.join(map(re.escape, words))})")
+    fitting = sum(re.match(pattern, line) is not None for line in tail.splitlines())
+    return SkipDraft(name="note", pattern=pattern, row_count=count) if fitting == count else None

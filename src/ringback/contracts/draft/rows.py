@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ class SampleRows:
     rows: pl.DataFrame
     rejects: pl.DataFrame
     complete: bool
+    skipped: Mapping[str, int]  # rows left out, by the name of the rule
 
 
 def read_samples(paths: Sequence[Path], source: Source) -> tuple[SampleRows, ...]:
@@ -65,6 +66,7 @@ def _read(path: Path, source: Source) -> SampleRows:
         rows=rows,
         rejects=pl.concat(rejects),
         complete=complete and count <= MOST_ROWS,
+        skipped=reading.skipped,
     )
 
 
