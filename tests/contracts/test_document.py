@@ -87,3 +87,19 @@ def test_text_nested_without_end_is_refused_quickly() -> None:
         faults_of(opening * 100_000)
 
     assert time.perf_counter() - begun < 5
+
+
+def test_a_file_with_more_faults_than_anybody_reads_is_told_up_to_a_thousand() -> None:
+    told = faults_of("a: &x 1\n" * 3000)
+
+    assert len(told) == 1001
+    assert told[-1].startswith("line 3001, column 1: more than 999 faults")
+
+
+def test_a_file_of_very_many_keys_is_refused_quickly() -> None:
+    begun = time.perf_counter()
+
+    (told,) = faults_of("a: [" + "x, " * 300_000 + "]")
+
+    assert "more than 50,000 keys and values" in told
+    assert time.perf_counter() - begun < 30

@@ -31,6 +31,7 @@ from ruamel.yaml.events import (
 from ringback.contracts.fault import Faults, quoted
 
 MAX_BYTES = 2**20  # of a contract or project file; a contract of 1,000 fields has 0.1 MiB
+MAX_NODES = 50_000  # a contract of 1,000 fields has 12,000
 MAX_DEPTH = 20  # mappings and lists inside one another; the deepest of a contract has 4
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # YAML 1.2, 5.1
 
@@ -169,6 +170,7 @@ class _Composer:
     def __init__(self, events: Iterator[Event], faults: Faults) -> None:
         self._events = events
         self._faults = faults
+        self._count = 0
 
     def document(self) -> Node | None:
         root: Node | None = None
@@ -191,9 +193,7 @@ class _Composer:
     def _node(self, event: Event, *, depth: int) -> Node:
         at = event.start_mark.index
         self._refuse_extras(event, at)
-        if isinstance(event, MappingStartEvent | SequenceStartEvent) and depth > MAX_DEPTH:
-            self._faults.add(at, f"more than {MAX_DEPTH} mappings and lists are inside one another")
-            raise self._faults.error()
+        self._refuse_excess(event, at, depth)
         if isinstance(event, MappingStartEvent):
             return self._mapping(at, depth=depth)
         if isinstance(event, SequenceStartEvent):
@@ -207,6 +207,16 @@ class _Composer:
             self._faults.settle(at, r"a NUL (\0) or half a character (\uD800 to \uDFFF) cannot be in a text")
             return Scalar("", plain=False, at=at)
         return Scalar(event.value, plain=not event.style, at=at)
+
+    def _refuse_excess(self, event: Event, at: int, depth: int) -> None:
+        self._count += 1
+        if self._count > MAX_NODES:
+            self._faults.add(at, f"more than {MAX_NODES:,} keys and values: no contract has so many")
+        elif isinstance(event, MappingStartEvent | SequenceStartEvent) and depth > MAX_DEPTH:
+            self._faults.add(at, f"more than {MAX_DEPTH} mappings and lists are inside one another")
+        else:
+            return
+        raise self._faults.error()
 
     def _refuse_extras(self, event: Event, at: int) -> None:
         if isinstance(event, AliasEvent):

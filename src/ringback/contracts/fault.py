@@ -7,11 +7,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ringback.errors import ContractError
 
 _LINE_END = re.compile(r"\r\n|\n|\r")  # what editors count; YAML's own NEL is no line to them
 _SHOWN = 60  # characters of a text that a fault repeats
+MAX_FAULTS = 1000  # then nobody reads on, and a file that is no contract costs no more time
+_COMPARED = 1000  # words, in looking for the one that was meant
+_LISTED = 15  # words that it lists
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,12 @@ class Faults:
     settled: set[int] = field(default_factory=set)
 
     def add(self, at: int, what: str) -> None:
-        """Note a fault at a character's offset."""
+        """Note a fault at a character's offset. Raises: ContractError, when there are too many to go on."""
         if at not in self.settled:
-            self.found.add((at, what))
+            self.found.add((at, _on_one_line(what)))
+        if len(self.found) == MAX_FAULTS:
+            self.found.add((len(self.page.text), f"more than {MAX_FAULTS - 1} faults: the rest is not looked for"))
+            raise self.error()
 
     def settle(self, at: int, what: str) -> None:
         """Note a fault after which nothing else about this place is worth saying."""
@@ -75,13 +82,20 @@ def contract_error(name: str, faults: tuple[str, ...]) -> ContractError:
 
 def quoted(text: str) -> str:
     """The text in quotes, on one line, shortened."""
-    shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in shown) + '"'
+    return f'"{_short(text)}"'
+
+
+def _short(text: str) -> str:
+    return _on_one_line(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+
+
+def _on_one_line(text: str) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """The valid word that was probably meant."""
-    by_lower = {valid.lower().replace("_", ""): valid for valid in words}
+    by_lower = {valid.lower().replace("_", ""): valid for valid in islice(words, _COMPARED)}
     close = difflib.get_close_matches(word.lower().replace("_", "")[:200], by_lower, n=1, cutoff=0.6)
     return by_lower[close[0]] if close else None
 
@@ -90,4 +104,7 @@ def instead(word: str, words: Iterable[str]) -> str:
     """What to write instead of a word: the nearest valid one, or all of them."""
     valid = list(words)
     meant = nearest(word, valid)
-    return f"did you mean {quoted(meant)}?" if meant else f"write one of: {', '.join(valid)}"
+    if meant:
+        return f"did you mean {quoted(meant)}?"
+    more = ", ..." if len(valid) > _LISTED else ""
+    return f"write one of: {', '.join(_short(each) for each in valid[:_LISTED])}{more}"

@@ -23,11 +23,27 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "minProperties": 1,
         "propertyNames": {"pattern": NAME_PATTERN},
-        "additionalProperties": {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in kinds]},
+        "additionalProperties": _by_type(sorted(FIELD_TYPES)),
     }
     schema["$defs"]["Text"] = _TEXT
     shaped = {key: _shape(part) for key, part in schema.items() if key != "title"}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A ringback contract", **shaped}
+
+
+def _by_type(words: list[str]) -> dict[str, Any]:
+    """A field: what its keys are follows from its `type`. (With `oneOf` editors cannot say which key is wrong.)"""
+    return {
+        "type": "object",
+        "properties": {"type": {"enum": words}},
+        "required": ["from", "type"],
+        "allOf": [
+            {
+                "if": {"properties": {"type": {"const": word}}, "required": ["type"]},
+                "then": {"$ref": f"#/$defs/{word}Field"},
+            }
+            for word in words
+        ],
+    }
 
 
 def schema_text() -> str:
