@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 
 from ringback.errors import StoreError
+from ringback.store.postgresql import Postgresql
+from ringback.store.shape import Column
 
 
 def test_columns_of_others_keep_their_values_and_defaults(small: Any, target: str, administer: Any) -> None:
@@ -167,6 +169,13 @@ def test_a_postgresql_column_that_would_change_values_is_refused(
 
     assert why in refused.value.why
     assert column.split()[0] in refused.value.mend
+
+
+def test_text_that_postgresql_compares_loosely_is_refused() -> None:
+    column = Column("name", pl.String())  # the test server cannot make such a collation itself
+
+    assert Postgresql("", 1).refuses(column, "text collate nosy") == "does not keep text as it is"
+    assert Postgresql("", 1).refuses(column, "text") is None
 
 
 def test_a_number_too_large_for_an_adopted_column_is_told_without_its_value(

@@ -106,6 +106,15 @@ def test_a_connection_lost_on_the_way_leaves_nothing_and_says_so(
     assert len(feed.store.runs()) == 1
 
 
+def test_a_connection_lost_between_two_operations_is_made_anew(pg_feed: Any, postgresql: str, administer: Any) -> None:
+    pg_feed.add({"client_no": "1"})
+    runs = pg_feed.store.runs()
+
+    administer(postgresql, TERMINATE)
+
+    assert pg_feed.store.runs() == runs
+
+
 def test_a_commit_whose_answer_is_lost_is_found_in_the_ledger(pg_feed: Any, proxy: Any, opened: Any) -> None:
     feed = pg_feed
     feed.add({"client_no": "1"})

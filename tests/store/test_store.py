@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -11,12 +10,9 @@ import polars as pl
 import pytest
 
 from ringback.errors import StaleChangeSet, StoreError
-from ringback.model.finding import Example, Finding, Severity
 from ringback.model.progress import Silent
-from ringback.model.release import Release
 from ringback.model.rows import LINE, REJECT_SCHEMA
-from ringback.model.run import Outcome, RunKind
-from ringback.store import Store
+from ringback.model.run import RunKind
 
 TWO = ({"client_no": "00012345", "name": "Zoë"}, {"client_no": "00012346", "name": None})
 
@@ -167,78 +163,6 @@ def test_keys_of_several_columns_and_types_find_their_records(make_feed: Any) ->
     assert feed.store.cells_after(feed.contract, first.id, before)["field"].to_list() == ["name"]
 
 
-def test_a_run_is_in_the_ledger_as_it_was_told(small: Any) -> None:
-    finding = Finding(
-        code="date.unreadable",
-        severity=Severity.HOLD,
-        row_count=3,
-        why='says "so"',
-        mend="do",
-        examples=(Example(key=("1",), line=2, before=None, after="Zoë"),),
-    )
-
-    run = small.publish(
-        small.changes(added=small.records(*TWO)), findings=(finding,), changed_by_field={"name": 3}, corrects=None
-    )
-
-    assert small.store.run(run.id) == run
-    assert run == small.run(id=run.id, findings=(finding,), changed_by_field={"name": 3})
-    assert small.store.last_published("clients") == run
-    assert small.store.published_imports("clients", "ab" * 32) == (run,)
-    assert small.store.published_imports("others", "ab" * 32) == ()
-
-
-def test_runs_are_listed_newest_first_by_feed(small: Any) -> None:
-    first = small.add({"client_no": "1"})
-    refused = small.store.record(small.run(outcome=Outcome.REFUSED))
-    other = small.store.record(replace(small.run(outcome=Outcome.REFUSED), feed="others"))
-
-    assert [run.id for run in small.store.runs()] == [other.id, refused.id, first.id]
-    assert [run.id for run in small.store.runs("clients", limit=1)] == [refused.id]
-    assert small.store.run(99) is None
-
-
-def test_the_last_import_leaves_out_those_taken_back(small: Any) -> None:
-    first, second = small.add({"client_no": "1"}), small.add({"client_no": "2"})
-    small.publish(small.changes(removed=small.held().tail(1)), kind=RunKind.UNDO, undoes=second.id)
-
-    assert small.store.last_import("clients", without=frozenset()).id == second.id
-    assert small.store.last_import("clients", without=frozenset({second.id})).id == first.id
-    assert small.store.last_import("clients", without=frozenset({first.id, second.id})) is None
-
-
-def test_approved_releases_are_kept_newest_first(store: Store) -> None:
-    asked = Release(
-        id=0,
-        feed="clients",
-        fingerprint="f1",
-        contract_text="feed: clients\n",
-        software={"polars": "2.1.0"},
-        approved_by="Ann",
-        approved_at=datetime(2024, 8, 9, tzinfo=UTC),
-        reason="first",
-    )
-
-    first, second = store.approve(asked), store.approve(replace(asked, fingerprint="f2"))
-
-    assert store.releases("clients") == (second, first)
-    assert first == replace(asked, id=1)
-    assert store.releases("others") == ()
-
-
-def test_quarantined_rows_come_back_in_the_order_of_the_file(small: Any) -> None:
-    rejects = _rejects([(9, 1, "b"), (2, 2, "a\0a"), (2, 1, "Zoë\n")])
-
-    run = small.publish(small.changes(added=small.records({"client_no": "1"})), rejects)
-    small.publish(small.changes(added=small.records({"client_no": "2"})), rejects.head(1))
-
-    (kept,) = small.store.rejects("clients", run.id)
-    (newest,) = small.store.rejects("clients")
-    assert kept.select("line", "fault", "raw").rows() == [(2, 1, "Zoë\n"), (2, 2, "a\u2400a"), (9, 1, "b")]
-    assert kept.schema == pl.Schema({**REJECT_SCHEMA, "run": pl.Int64()})
-    assert newest.height == 1
-
-
 def test_a_run_that_is_left_before_its_end_leaves_nothing(small: Any) -> None:
     small.add({"client_no": "1"})
 
@@ -300,17 +224,6 @@ def test_a_plan_made_before_another_run_is_stale(small: Any) -> None:
     assert len(small.store.runs()) == 1
 
 
-def test_the_database_itself_refuses_a_second_run_after_the_same_one(small: Any, target: str, administer: Any) -> None:
-    for previous in ("null", "1"):
-        small.add({"client_no": previous})
-        with pytest.raises(Exception, match=r"(?i)unique"):
-            administer(
-                target,
-                "insert into ringback_run (id, feed, outcome, previous)"
-                f" values (99, 'clients', 'published', {previous})",
-            )
-
-
 def test_a_text_with_a_nul_is_refused_by_name_and_nothing_is_in(small: Any) -> None:
     with pytest.raises(StoreError, match="field name holds a NUL") as refused:
         small.add({"client_no": "1", "name": "secret\0"})
@@ -369,16 +282,6 @@ def test_a_table_with_an_awkward_name_is_written_and_read(make_feed: Any) -> Non
 def test_a_table_name_that_cannot_be_one_is_refused(make_feed: Any, name: str) -> None:
     with pytest.raises(StoreError, match="cannot be the name of a live table"):
         make_feed("client_no", target={"table": name}).held()
-
-
-def test_tables_of_a_newer_ringback_are_not_touched(small: Any, target: str, administer: Any) -> None:
-    small.add({"client_no": "1"})
-    administer(target, "update ringback_schema set version = 99")
-
-    with pytest.raises(StoreError, match="newer ringback"):
-        small.add({"client_no": "2"})
-    with pytest.raises(StoreError, match="newer ringback"):
-        small.store.runs()
 
 
 def test_held_records_come_in_frames_of_bounded_size(make_feed: Any) -> None:

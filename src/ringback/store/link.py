@@ -93,6 +93,10 @@ class Link:
                     if raw.height > skip:
                         yield self._typed(raw.slice(skip), shape)
                     skip = 0
+            except GeneratorExit:
+                with suppress(Exception):  # not every driver can
+                    cursor.adbc_cancel()
+                raise
             finally:
                 _drain(batches)
 
