@@ -2,7 +2,7 @@
 
 from ringback.contracts.contract import ContractFile, load, parse
 from ringback.contracts.fingerprint import fingerprint, software
-from ringback.contracts.project import feeds, find_project, load_feed, load_project
+from ringback.contracts.project import feeds, find_project, load_feed, load_project, with_policy
 from ringback.contracts.schema import json_schema
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "load_project",
     "parse",
     "software",
+    "with_policy",
 ]

@@ -59,7 +59,11 @@ def load_feed(project: Project, feed: str) -> ContractFile:
         raise _no_feed(project, feed)
     path = project.contract_path(feed)
     name = path.relative_to(project.folder).as_posix()
-    found = parse(read_text(path, name=name), name=name, feed=feed)
+    return with_policy(parse(read_text(path, name=name), name=name, feed=feed), project)
+
+
+def with_policy(found: ContractFile, project: Project) -> ContractFile:
+    """The contract, with the project's policy where it has none of its own."""
     policy = project.settings.policy
     if policy is None or found.tree.entry("policy") is not None:
         return found

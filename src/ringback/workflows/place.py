@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ringback.contracts import ContractFile, fingerprint, load_feed, load_project, parse, software
+from ringback.contracts import ContractFile, fingerprint, load_feed, load_project, parse, software, with_policy
 from ringback.errors import NotApproved, UsageError
 from ringback.model.contract import Delivers, Missing, Source
 from ringback.model.project import Project
@@ -63,8 +63,8 @@ class Place:
         )
 
     def parse_release(self, release: Release) -> ContractFile:
-        """A release's contract, as it was approved."""
-        return parse(release.contract_text, name=f"release {release.id} of {release.feed}")
+        """A release's contract, as it was approved; where it has no policy of its own, under the project's of today."""
+        return with_policy(parse(release.contract_text, name=f"release {release.id} of {release.feed}"), self.project)
 
     def require_release(self, contract: ContractFile) -> Release:
         """The approved release that this contract and this software are. Raises: NotApproved."""
