@@ -1,14 +1,15 @@
 """Whole columns of telephone numbers, by the same rules as `phonenumbers.parse` and `is_valid_number`.
 
 The library's metadata is regular expressions; here Polars applies them to columns, in the library's order of steps.
-Texts with anything but digits, spaces and ( ) . / - after an optional + are left open, and so is what a rule rewrites
-(Argentina's 15): the caller asks the library itself for each different one of them.
+Texts with anything but digits, spaces and ( ) . / - after an optional + are left open: the caller asks the library
+itself for each different one of them.
 
 Source: phonenumbers/phonenumberutil.py, `parse` and the functions that it calls, step by step.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -38,7 +39,7 @@ class _Rules(NamedTuple):
     calling_code: str
     international_prefix: str | None
     national_prefix: str | None
-    rewrites: bool  # the national prefix is not only left out
+    rewriting: str | None  # what replaces the national prefix, where it catches a part of the number
     general: str
     lengths: tuple[int, ...]  # ascending
     local_lengths: tuple[int, ...]
@@ -114,17 +115,13 @@ def _at_home(part: pl.DataFrame, region: str) -> Iterator[pl.DataFrame]:
     rules = _rules(region, None)
     behind = pl.col("rest").str.strip_prefix(rules.calling_code)
     coded = pl.col("rest").str.starts_with(rules.calling_code) & (behind != "")
-    maybe = part.filter(coded).with_columns(
-        _without_prefix(behind, rules).alias("beyond"), _rewritten(behind, rules).alias("rewritten")
-    )
+    maybe = part.filter(coded).with_columns(_without_prefix(behind, rules).alias("beyond"))
     digits, beyond, length = pl.col("rest"), pl.col("beyond"), pl.col("rest").str.len_bytes()
     too_long = (length > rules.lengths[-1]) & ~length.is_in(rules.local_lengths)
     better = ~fits(digits, rules.general) & fits(beyond, rules.general)
     yield _read(part.filter(~coded), region, rules.calling_code)
     yield _read(maybe.filter(~(better | too_long)), region, rules.calling_code)
-    again = maybe.filter(better | too_long)
-    asked = pl.col("asked") | pl.col("rewritten")
-    yield _abroad(again.with_columns(beyond.alias("rest"), asked.alias("asked")), rules.calling_code, region)
+    yield _abroad(maybe.filter(better | too_long).with_columns(beyond.alias("rest")), rules.calling_code, region)
 
 
 def _read(part: pl.DataFrame, region: str, code: str) -> pl.DataFrame:
@@ -133,29 +130,25 @@ def _read(part: pl.DataFrame, region: str, code: str) -> pl.DataFrame:
     digits, shorter, national = pl.col("rest"), pl.col("shorter"), pl.col("national")
     length = shorter.str.len_bytes()
     possible = (length.is_in(rules.lengths) | (length > rules.lengths[-1])) & ~length.is_in(rules.local_lengths)
-    read = (
-        part.select("row", "rest", "asked", _without_prefix(digits, rules).alias("shorter"))
-        .with_columns(pl.when(possible).then(shorter).otherwise(digits).alias("national"))
-        .with_columns((pl.col("asked") | _rewritten(digits, rules)).alias("open"))
+    read = part.select("row", "rest", _without_prefix(digits, rules).alias("shorter")).with_columns(
+        pl.when(possible).then(shorter).otherwise(digits).alias("national")
     )
     bounded = national.str.len_bytes().is_between(*_NSN_LENGTHS) & (digits.str.len_bytes() >= _NSN_LENGTHS[0])
     valid = _valid(read["national"], code) & read.select(bounded).to_series()
-    number = pl.when(valid & ~pl.col("open")).then(pl.lit(f"+{code}") + national)
-    return read.select("row", number.alias("number"), "open")
+    number = pl.when(valid).then(pl.lit(f"+{code}") + national)
+    return read.select("row", number.alias("number"), pl.lit(value=False).alias("open"))
 
 
 def _without_prefix(digits: pl.Expr, rules: _Rules) -> pl.Expr:
-    """Without the national prefix, unless only the whole is a number of the region."""
+    """Without the national prefix, or rewritten as its rule says, unless only the whole is a number of the region."""
     if not rules.national_prefix:
         return digits
-    shorter = digits.str.replace(_start(rules.national_prefix), "")
+    start = _start(rules.national_prefix)
+    shorter = digits.str.replace(start, "")
+    if rules.rewriting is not None:
+        caught = digits.str.extract(start, re.compile(start).groups)
+        shorter = pl.when(caught.is_null()).then(shorter).otherwise(digits.str.replace(start, rules.rewriting))
     return pl.when(fits(digits, rules.general) & ~fits(shorter, rules.general)).then(digits).otherwise(shorter)
-
-
-def _rewritten(digits: pl.Expr, rules: _Rules) -> pl.Expr:
-    if not rules.rewrites or not rules.national_prefix:
-        return pl.lit(value=False)
-    return digits.str.contains(_start(rules.national_prefix))
 
 
 def _valid(numbers: pl.Series, code: str) -> pl.Series:
@@ -212,7 +205,7 @@ def _rules(region: str, code: str | None) -> _Rules:
         calling_code=str(metadata.country_code),
         international_prefix=metadata.international_prefix,
         national_prefix=metadata.national_prefix_for_parsing,
-        rewrites=bool(metadata.national_prefix_transform_rule),
+        rewriting=_rewriting(metadata.national_prefix_transform_rule),
         general=_ascii(general.national_number_pattern),
         lengths=tuple(general.possible_length),
         local_lengths=tuple(general.possible_length_local_only),
@@ -232,6 +225,11 @@ def _codes() -> dict[str, str]:
         if code is not None:
             starts[three] = code
     return starts
+
+
+def _rewriting(rule: str | None) -> str | None:
+    """A rule of the library, in Rust's words: \\1 is ${1}."""
+    return re.sub(r"\\([0-9])", r"${\1}", rule) if rule else None
 
 
 def _start(pattern: str) -> str:
