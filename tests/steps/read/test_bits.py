@@ -40,3 +40,10 @@ def test_bits_behind_a_place_are_left_out(mask: np.ndarray, data: st.DataObject)
     size = data.draw(st.integers(1, len(mask)))
 
     assert bits.count(bits.up_to(bits.packed(mask), size)) == mask[:size].sum()
+
+
+@given(MASKS)
+def test_a_rank_counts_what_is_set_before_a_place(mask: np.ndarray) -> None:
+    places = np.arange(len(mask) + 1)
+
+    assert bits.rank(bits.packed(mask), places).tolist() == [int(mask[:place].sum()) for place in places]

@@ -60,6 +60,13 @@ def test_one_value_too_many_and_one_too_few_do_not_make_up_for_each_other() -> N
     assert result.rejects == [(2, "row.ragged"), (3, "row.ragged")]
 
 
+def test_an_empty_value_too_many_is_not_left_out_in_silence() -> None:
+    result = read_all(b"a;b\n1;2\n\n3;4;\n", SOURCE)
+
+    assert result.cells == [("1", "2")]
+    assert result.rejects == [(4, "row.ragged")]
+
+
 @pytest.mark.parametrize("stray", ['2;Ot"to;x', '2;"Otto" junior;x', '2;"Otto;x', '"', '2;"";"'])
 def test_a_stray_quote_costs_its_own_line_only(stray: str) -> None:
     text = f'no;name;note\n1;"Anna";x\n{stray}\n3;"Eva";"y"\n4;Max;z\n'

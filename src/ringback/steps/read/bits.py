@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ringback.steps.read.spans import Bytes, Mask
+from ringback.steps.read.spans import Bytes, Mask, Places
 
 Words: TypeAlias = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
@@ -61,6 +61,16 @@ def before(words: Words) -> Words:
 def count(words: Words) -> int:
     """How many bits are set."""
     return int(np.bitwise_count(words).sum())
+
+
+def rank(words: Words, places: Places) -> Places:
+    """How many bits are set before each place."""
+    padded = np.append(words, np.uint64(0))
+    counts = np.bitwise_count(padded)
+    whole = np.cumsum(counts, dtype=np.int64) - counts
+    word, bit = places >> 6, (places & 63).astype(np.uint64)
+    ranks: Places = whole[word] + np.bitwise_count(padded[word] & ((_ONE << bit) - _ONE))
+    return ranks
 
 
 def end_of_last(words: Words) -> int:

@@ -1,7 +1,7 @@
 """The quick way: blocks in which there is nothing to reject or leave out are proved to be so, then split by Polars.
 
-The proof: every quote stands where it may; Polars refuses a row with too many cells; and the delimiters outside quotes
-are as many as all rows together need, so no row has too few. What cannot be proved is read the general way.
+The proof: every quote stands where it may, and every row has as many delimiters outside quotes as the header. (Polars
+2.1 leaves out an empty cell too many without a word.) What cannot be proved is read the general way.
 """
 
 from __future__ import annotations
@@ -22,14 +22,11 @@ _MARK = b"\xef\xbb\xbf"  # inside a file this is text, but Polars leaves it out 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """Where a clean block ends, and its rows' first lines (counted from 0) and the places behind them."""
+    """Of the whole rows of a clean block: the places behind them, and their first lines, counted from 0."""
 
-    stop: int
-    row_count: int
-    delimiter_count: int
+    nexts: Places
+    lines: Places
     line_count: int
-    lines: Places | None = None  # None: every row is one line
-    nexts: Places | None = None
 
 
 def clean_chunk(plain: Plain, *, line: int, table: Table, final: bool) -> tuple[RowChunk, int, int] | None:
@@ -37,22 +34,22 @@ def clean_chunk(plain: Plain, *, line: int, table: Table, final: bool) -> tuple[
     if table.width == 0 or _has_anything_to_look_at(plain, table):
         return None
     has_quotes = plain.quote != b"" and plain.quote in plain.content
-    shape = _quoted_shape(plain, width=table.width, final=final) if has_quotes else _bare_shape(plain, final=final)
-    if shape is None or shape.stop == 0 or shape.delimiter_count != shape.row_count * (table.width - 1):
+    shape = _shape(plain, table.width, has_quotes=has_quotes, final=final)
+    if shape is None:
         return None
-    content = plain.content[: shape.stop]
+    stop, row_count = int(shape.nexts[-1]), len(shape.nexts)
+    content = plain.content[:stop]
     rows = split_columns(content, plain, table.columns, quote=plain.quote.decode() if has_quotes else "")
-    if rows is None or rows.height != shape.row_count:
+    if rows is None or rows.height != row_count:
         return None
-    lines = np.arange(shape.row_count) if shape.lines is None else shape.lines
     chunk = RowChunk(
-        rows=numbered(plain.restored(rows), lines + line),
+        rows=numbered(plain.restored(rows), shape.lines + line),
         rejects=no_rejects(),
         skipped={},
-        row_count=shape.row_count,
-        texts=lambda positions: _texts(plain, content, shape.nexts, positions),
+        row_count=row_count,
+        texts=lambda positions: _texts(plain, shape.nexts, positions),
     )
-    return chunk, shape.stop, shape.line_count
+    return chunk, stop, shape.line_count
 
 
 def _has_anything_to_look_at(plain: Plain, table: Table) -> bool:
@@ -75,40 +72,40 @@ def _has_lone_return(bytes_: Bytes) -> bool:
     )
 
 
-def _bare_shape(plain: Plain, *, final: bool) -> _Shape:
-    stop = len(plain.content) if final else plain.content.rfind(b"\n") + 1
-    bytes_ = np.frombuffer(plain.content, np.uint8)[:stop]
-    feed_count = int(np.count_nonzero(bytes_ == ord("\n")))  # four times as fast as bytes.count, where there are many
-    row_count = feed_count + (stop > 0 and bytes_[-1] != ord("\n"))
-    return _Shape(stop, row_count, int(np.count_nonzero(bytes_ == ord(plain.delimiter))), row_count)
-
-
-def _quoted_shape(plain: Plain, *, width: int, final: bool) -> _Shape | None:
+def _shape(plain: Plain, width: int, *, has_quotes: bool, final: bool) -> _Shape | None:
     bytes_ = np.frombuffer(plain.content, np.uint8)
-    is_feed = bytes_ == ord("\n")
-    quotes, feeds = bits.bits_of(bytes_, plain.quote), bits.packed(is_feed)
-    delimiters = bits.bits_of(bytes_, plain.delimiter)
+    delimiters, feeds = bits.bits_of(bytes_, plain.delimiter), np.flatnonzero(bytes_ == ord("\n"))
+    closes = np.ones(len(feeds), dtype=bool)
+    if has_quotes:
+        inside = _inside(plain, bytes_, delimiters, final=final)
+        if inside is None:
+            return None
+        closes = ~bits.unpacked(inside, len(bytes_))[feeds]
+        delimiters &= ~inside
+    nexts = feeds[closes] + 1
+    if final and len(bytes_) and (len(nexts) == 0 or nexts[-1] < len(bytes_)):
+        nexts = np.append(nexts, len(bytes_))
+    cells = np.diff(bits.rank(delimiters, nexts), prepend=0) + 1
+    if len(nexts) == 0 or (cells != width).any():
+        return None
+    feeds, closes = feeds[feeds < nexts[-1]], closes[: np.searchsorted(feeds, nexts[-1])]
+    if width >= 3 and _may_swallow(bytes_, plain, feeds, closes, width=width):
+        return None
+    lines = np.concatenate(([0], np.flatnonzero(closes) + 1))[: len(nexts)]
+    return _Shape(nexts, lines, len(feeds) + int(bytes_[nexts[-1] - 1] != ord("\n")))
+
+
+def _inside(plain: Plain, bytes_: Bytes, delimiters: bits.Words, *, final: bool) -> bits.Words | None:
+    """What lies inside quotes; None, where a quote of a whole row stands where it may not."""
+    quotes, feeds = bits.bits_of(bytes_, plain.quote), bits.bits_of(bytes_, b"\n")
     inside = bits.inside(quotes)
-    closers = feeds & ~inside
-    stop = len(bytes_) if final else bits.end_of_last(closers)
+    stop = len(bytes_) if final else bits.end_of_last(feeds & ~inside)
     if stop == 0 or _ends_inside(inside, stop):
         return None
-    touching = quotes | delimiters | feeds | (bits.bits_of(bytes_, b"\r") if b"\r" in plain.content else quotes)
-    if not _stand_right(bits.up_to(quotes, stop), inside, touching, len(bytes_)):
-        return None
-    open_end = bytes_[stop - 1] != ord("\n")
-    row_count = bits.count(bits.up_to(closers, stop)) + int(open_end)
-    line_count = bits.count(bits.up_to(feeds, stop)) + int(open_end)
-    delimiter_count = bits.count(bits.up_to(delimiters & ~inside, stop))
-    if line_count == row_count:
-        return _Shape(stop, row_count, delimiter_count, line_count)
-    feed_places = np.flatnonzero(is_feed[:stop])
-    closes = bits.unpacked(closers, len(bytes_))[feed_places]
-    if width >= 3 and _may_swallow(bytes_, plain, feed_places, closes, width=width):
-        return None
-    nexts = feed_places[closes] + 1
-    lines = np.concatenate(([0], np.flatnonzero(closes) + 1))[:row_count]
-    return _Shape(stop, row_count, delimiter_count, line_count, lines, np.append(nexts, stop) if open_end else nexts)
+    touching = quotes | delimiters | feeds
+    if b"\r" in plain.content:
+        touching |= bits.bits_of(bytes_, b"\r")
+    return inside if _stand_right(bits.up_to(quotes, stop), inside, touching, len(bytes_)) else None
 
 
 def _ends_inside(inside: bits.Words, stop: int) -> bool:
@@ -135,10 +132,7 @@ def _may_swallow(bytes_: Bytes, plain: Plain, feeds: Places, closes: Mask, *, wi
     return bool((counts == width - 1).any())
 
 
-def _texts(plain: Plain, content: bytes, nexts: Places | None, positions: list[int]) -> list[str]:
-    if nexts is None:
-        nexts = np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n")) + 1
-        nexts = nexts if content.endswith(b"\n") else np.append(nexts, len(content))
+def _texts(plain: Plain, nexts: Places, positions: list[int]) -> list[str]:
     starts = np.concatenate(([0], nexts[:-1]))
     parts = [plain.text(int(starts[position]), int(nexts[position])) for position in positions]
     return [part.removesuffix(b"\n").removesuffix(b"\r").decode() for part in parts]
