@@ -40,7 +40,6 @@ class DecimalField(FieldSpec):
         number = plain(text, self._pattern, group=self.group, sign=self.sign)
         if self.decimal != ".":
             number = number.str.replace(self.decimal, ".", literal=True)
-        number = number.str.replace(r"^([+\-]?)0+([0-9])", "$1$2")
         return number.cast(self.dtype, strict=False)
 
     def read_one(self, text: str) -> Decimal:

@@ -26,6 +26,7 @@ from phonenumbers import (
 from ringback.steps.interpret.patterns import fits
 
 _PLAIN = r"\(?\+?[0-9][0-9 ()./\-]{0,60}"
+_MARKS = dict.fromkeys(" ().+/-", "")  # what _PLAIN has besides digits
 _TYPES = (
     *("fixed_line", "mobile", "premium_rate", "toll_free", "shared_cost"),
     *("voip", "personal_number", "pager", "uan", "voicemail"),
@@ -65,9 +66,7 @@ def _split(frame: pl.DataFrame, region: str | None) -> pl.DataFrame:
     text, digits, beyond, code = (pl.col(name) for name in ("text", "digits", "beyond", "code"))
     plus, dialled = pl.col("plus"), pl.col("dialled")
     return (
-        frame.with_columns(
-            text.str.replace_all("[^0-9]", "").alias("digits"), text.str.contains(r"^\(?\+").alias("plus")
-        )
+        frame.with_columns(text.str.replace_many(_MARKS).alias("digits"), text.str.contains(r"^\(?\+").alias("plus"))
         .with_columns(_dialled_abroad(digits, region))
         .with_columns(pl.when(plus).then(digits).when(dialled).then(beyond).alias("beyond"))
         .with_columns(beyond.str.slice(0, 3).replace_strict(_codes(), default="", return_dtype=pl.String).alias("code"))
