@@ -14,6 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ringback.contracts import parse
+from ringback.model.rows import LINE
+from ringback.steps.interpret import interpret
 from ringback.steps.invent import CONTRACT_YAML, SCHEMA, as_delivered, invent, next_night
 
 
@@ -176,8 +179,18 @@ def test_a_night_leaves_names_and_dates_of_birth_alone_and_moves_the_rest(client
     assert differing == {"phone", "address", "postcode", "balance", "status"}
 
 
-def test_the_contract_names_every_delivered_column(clients: pl.DataFrame) -> None:
-    lines = [line.strip() for line in CONTRACT_YAML.splitlines()]
+def test_the_contract_names_every_delivered_column_and_has_no_fault(clients: pl.DataFrame) -> None:
+    contract = parse(CONTRACT_YAML, name="clients.yaml").contract
 
-    assert [line.removeprefix("from: ") for line in lines if line.startswith("from: ")] == as_delivered(clients).columns
-    assert [line[:-1] for line in lines if line[:-1] in SCHEMA] == SCHEMA.names()
+    assert [spec.column for spec in contract.fields.values()] == as_delivered(clients).columns
+    assert {name: spec.dtype for name, spec in contract.fields.items()} == dict(SCHEMA)
+
+
+def test_the_fast_reader_reads_the_invented_delivery_as_the_truth(clients: pl.DataFrame) -> None:
+    contract = parse(CONTRACT_YAML, name="clients.yaml").contract
+    rows = as_delivered(clients).with_row_index(LINE).cast({LINE: pl.Int64})
+
+    read = interpret(rows, contract)
+
+    assert read.rejects.is_empty()
+    assert read.records.drop(LINE).equals(clients)
