@@ -30,13 +30,3 @@ def fits_each(texts: Iterable[str], pattern: str) -> dict[str, bool]:
 def fits_one(text: str, pattern: str) -> bool:
     """The same for one text."""
     return fits_each([text], pattern)[text]
-
-
-def pattern_fault(pattern: str) -> str | None:
-    """Why a contract's pattern cannot be used, in the engine's words; None where it can."""
-    for tried in (pattern, whole(pattern)):  # alone too: "a)|(b" is a pattern only inside brackets
-        try:
-            pl.Series([""]).str.contains(tried)
-        except pl.exceptions.PolarsError as refused:
-            return str(refused).strip().splitlines()[-1]
-    return None
