@@ -21,6 +21,7 @@ class Dialect(Protocol):
 
     name: ClassVar[str]
     begin: ClassVar[str]  # opens a transaction for writing
+    begin_run: ClassVar[str]  # opens one that sees the same records from its begin to its end, whoever else writes
     errors: ClassVar[tuple[type[Exception], ...]]  # what its driver raises
     keeps_idle: ClassVar[bool]  # whether connecting is dear, so that a connection is kept between operations
     lead_rows: ClassVar[int]  # rows that `query` puts before the real ones

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
-from ringback.errors import StoreError
+from ringback.errors import StaleChangeSet, StoreError
 
 
 class Cause(StrEnum):
@@ -58,7 +58,8 @@ class DatabaseRefused(Exception):
     def told(self, where: str, why: str) -> StoreError:
         """The same for people. `why` says what is and what is not in the database."""
         what, mend = _SAID[self.cause]
-        return StoreError(what.format(name=self.name or "no more is known"), where=where, why=why, mend=mend)
+        kind = StaleChangeSet if self.cause is Cause.CONFLICT else StoreError
+        return kind(what.format(name=self.name or "no more is known"), where=where, why=why, mend=mend)
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def publishing(dialect: Dialect, intent: Intent) -> Iterator[OpenPublication]:
         link = dialect.connect()
         try:
             own.make(link)
-            link.run(dialect.begin)
+            link.run(dialect.begin_run)
             publication = OpenPublication(link, intent)
             try:
                 yield publication

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -20,9 +20,10 @@ from ringback.model.progress import Progress
 from ringback.model.run import Outcome, Plan, Receipt, Rows, Run, RunKind
 from ringback.steps.order import audit_order, issued
 from ringback.store.archive import Archive
+from ringback.store.protocol import Publication
 from ringback.workflows.delivered import delivered_rows
 from ringback.workflows.place import Place, as_corrected
-from ringback.workflows.planning import DeliveredRows, Planned, judge
+from ringback.workflows.planning import DeliveredRows, Held, Planned, judge
 from ringback.workflows.readback import prepare, read_back
 from ringback.workflows.reading import Read, read_delivery
 from ringback.workflows.stopwatch import Stopwatch
@@ -71,16 +72,24 @@ class _Import:
         self._watch = Stopwatch()
 
     def planned(self) -> Plan:
-        planned: Planned | None = None
+        """What an import would come to."""
+        store, contract, examples = self._place.store, self._contract.contract, {}
         try:
             delivery = self._receive()
+            run = self._blank(delivery, store.last_published(contract.feed))
             with Workspace() as workspace:
-                run, planned = self._judged(delivery, self._read(delivery, workspace), workspace)
+                read = self._read(delivery, workspace)
+                if read.refused:
+                    run = replace(run, findings=read.findings)
+                else:
+                    planned = self._plan(read, partial(store.held, contract), delivery, workspace)
+                    run, examples = self._judged(run, planned, delivery), planned.summary.examples
         except DeliveryRefused as refusal:
             run = self._refused(None, refusal)
-        return Plan(receipt=self._receipt(run), changed=planned.summary.examples if planned else {})
+        return Plan(receipt=self._receipt(run), changed=examples)
 
     def published(self) -> Receipt:
+        """The nine steps."""
         delivery: Delivery | None = None
         try:
             delivery = self._receive()
@@ -115,38 +124,50 @@ class _Import:
         )
 
     def _settle(self, delivery: Delivery, read: Read, workspace: Workspace) -> Run:
-        """Plan until the plan fits what is held; then publish, or hold, or refuse."""
-        for attempt in range(1, PLAN_TRIES + 1):
-            run, planned = self._judged(delivery, read, workspace)
-            if run.outcome is Outcome.PUBLISHED:
-                same = self._same_content(delivery)  # another importer may have brought it meanwhile
-                run = same or run
-            if planned is None or run.outcome in (Outcome.REFUSED, Outcome.UNCHANGED):
-                return self._place.store.record(run)
-            if run.outcome is Outcome.HELD:
-                return self._place.store.set_aside(planned.contract, run, planned.change_sets(), planned.rejects())
-            try:
-                return self._publish(run, planned)
-            except StaleChangeSet:
-                if attempt == PLAN_TRIES:
-                    raise
-        raise AssertionError("unreachable")
+        """Plan and publish against one state of the held records; again, when others write at the same time."""
+        for _ in range(PLAN_TRIES - 1):
+            with suppress(StaleChangeSet):
+                return self._attempt(delivery, read, workspace)
+        return self._attempt(delivery, read, workspace)
 
-    def _judged(self, delivery: Delivery, read: Read, workspace: Workspace) -> tuple[Run, Planned | None]:
-        """The run as it would enter the ledger. No plan where the header refuses the delivery."""
-        store, feed = self._place.store, self._contract.contract.feed
-        previous, last = store.last_published(feed), self._place.last_import(feed)
-        run = self._blank(delivery, previous)
+    def _attempt(self, delivery: Delivery, read: Read, workspace: Workspace) -> Run:
+        """Publish, or hold, or refuse. Planning sees what publishing sees: the same transaction."""
+        store, contract = self._place.store, self._contract.contract
+        run = self._blank(delivery, store.last_published(contract.feed))
         if read.refused:
-            return replace(run, outcome=Outcome.REFUSED, findings=read.findings), None
+            return store.record(replace(run, findings=read.findings))
+        with failures_recorded(run, self._place), self._publishing(run) as publication:
+            planned = self._plan(read, publication.held, delivery, workspace)
+            run = self._judged(run, planned, delivery)
+            same = self._same_content(delivery)  # another importer may have brought it meanwhile
+            if run.outcome is Outcome.PUBLISHED and same is None:
+                with self._watch.step("publish"):
+                    return write(publication, run, planned, self._asked.progress, watch=self._watch)
+        if run.outcome is Outcome.HELD:
+            return store.set_aside(
+                contract, run, planned.change_sets(), planned.rejects(), progress=self._asked.progress
+            )
+        return store.record(same or run)
+
+    def _publishing(self, run: Run) -> AbstractContextManager[Publication]:
+        return self._place.store.publishing(
+            self._contract.contract, kind=run.kind, previous=run.previous, progress=self._asked.progress
+        )
+
+    def _plan(self, read: Read, held: Held, delivery: Delivery, workspace: Workspace) -> Planned:
         with self._watch.step("plan"):
             rows = rows_of(delivery, self._contract.contract.source, self._place.archive)
-            planned = Planned(read, store, workspace, rows)
+            planned = Planned(read, held, workspace, rows)
         self._asked.progress.at("plan.done")
+        return planned
+
+    def _judged(self, run: Run, planned: Planned, delivery: Delivery) -> Run:
+        """The run as it would enter the ledger."""
+        last = self._place.last_import(run.feed)
         with self._watch.step("audit"):
             findings = (*self._order(delivery, last), *judge(planned, last=last, file_name=delivery.file_name))
         self._asked.progress.at("audit.done")
-        return _counted(replace(run, outcome=_outcome(findings), findings=findings), planned), planned
+        return _counted(replace(run, outcome=_outcome(findings), findings=findings), planned)
 
     def _order(self, delivery: Delivery, last: Run | None) -> Iterator[Finding]:
         if self._corrects is not None:
@@ -156,10 +177,6 @@ class _Import:
         undone = self._place.undone(feed)
         live = [run.id for run in published if run.id not in undone]
         return audit_order(delivery, last=last, published=published, live=live)
-
-    def _publish(self, run: Run, planned: Planned) -> Run:
-        with self._watch.step("publish"):
-            return publish(run, planned, self._place, self._asked.progress, watch=self._watch)
 
     def _same_content(self, delivery: Delivery) -> Run | None:
         """A run with nothing to do, when this content is what the feed shows already."""
@@ -206,20 +223,12 @@ class _Import:
         return Receipt(run=run, seconds=self._watch.seconds())
 
 
-def publish(
-    run: Run, planned: Planned, place: Place, progress: Progress, *, watch: Stopwatch, releases: int | None = None
-) -> Run:
-    """Write a planned run and read it back, in one transaction.
+def write(publication: Publication, run: Run, planned: Planned, progress: Progress, *, watch: Stopwatch) -> Run:
+    """Write a planned run, read it back before any reader sees it, and commit.
 
     Raises: StaleChangeSet, StoreError, ReadBackMismatch; then the live table is as it was.
     """
-    with (
-        _failures_recorded(run, place),
-        ThreadPoolExecutor(max_workers=1) as beside,  # the reference reader reads while the database writes
-        place.store.publishing(
-            planned.contract, kind=run.kind, previous=run.previous, progress=progress, releases=releases
-        ) as publication,
-    ):
+    with ThreadPoolExecutor(max_workers=1) as beside:  # the reference reader reads while the database writes
         check = beside.submit(prepare, planned)
         for changes in planned.change_sets():
             publication.write(changes)
@@ -227,7 +236,7 @@ def publish(
             publication.quarantine(rejects)
         with watch.step("read back"):
             read_back(publication, planned, check.result(), progress)
-        return publication.finish(replace(run, id=publication.run_id))
+    return publication.finish(replace(run, id=publication.run_id))
 
 
 def rows_of(delivery: Delivery, source: Source, archive: Archive) -> DeliveredRows:
@@ -236,7 +245,7 @@ def rows_of(delivery: Delivery, source: Source, archive: Archive) -> DeliveredRo
 
 
 @contextmanager
-def _failures_recorded(run: Run, place: Place) -> Iterator[None]:
+def failures_recorded(run: Run, place: Place) -> Iterator[None]:
     """A run whose read back failed was rolled back; the ledger says so."""
     try:
         yield

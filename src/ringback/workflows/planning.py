@@ -18,9 +18,9 @@ from ringback.steps.audit import Evidence, audit
 from ringback.steps.digest import Digest, digest
 from ringback.steps.plan import compared, held_schema, plan, set_apart
 from ringback.steps.summarise import summarise
-from ringback.store.protocol import Store
 from ringback.workflows.reading import Read
 
+Held = Callable[[], Iterator[pl.DataFrame]]  # all held records, in frames
 DeliveredRows = Callable[[pl.Series], pl.DataFrame]  # lines -> rows as delivered
 
 
@@ -30,9 +30,9 @@ class Planned:
     Change sets of one partition are kept; those of many are made anew each time they are asked for.
     """
 
-    def __init__(self, read: Read, store: Store, workspace: Workspace, delivered: DeliveredRows) -> None:
+    def __init__(self, read: Read, held: Held, workspace: Workspace, delivered: DeliveredRows) -> None:
         self.read, self._delivered = read, delivered
-        self.held, self.held_digest = _held(self.contract, store, workspace)
+        self.held, self.held_digest = _held(self.contract, held, workspace)
         align(read.records, self.held)
         self._apart = _set_apart(read.records, self.contract, workspace)
         self._kept = tuple(self._make()) if read.records.count == 1 else None
@@ -91,10 +91,10 @@ def _set_apart(records: Partitions, contract: Contract, workspace: Workspace) ->
     return apart
 
 
-def _held(contract: Contract, store: Store, workspace: Workspace) -> tuple[Partitions, Digest]:
+def _held(contract: Contract, frames: Held, workspace: Workspace) -> tuple[Partitions, Digest]:
     columns = compared(contract)
     held, total = Partitions(workspace, held_schema(contract), key=contract.key), Digest()
-    for frame in store.held(contract):
+    for frame in frames():
         held.append(frame.select(columns))
         total += digest(frame, contract.key, columns)
     return held, total

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
+from ringback.contracts import ContractFile
 from ringback.engine.local import Workspace
 from ringback.errors import PlanChanged, UsageError
 from ringback.model.delivery import Delivery
 from ringback.model.run import Outcome, Receipt, Run
-from ringback.workflows.import_file import Asked, publish, rows_of
+from ringback.store.protocol import Publication
+from ringback.workflows.import_file import Asked, failures_recorded, rows_of, write
 from ringback.workflows.place import Place
 from ringback.workflows.planning import Planned
 from ringback.workflows.reading import read_delivery
@@ -24,20 +27,30 @@ def release_run(run_id: int, place: Place, asked: Asked) -> Receipt:
     contract = place.released(run)
     place.require_release(contract)
     delivery = delivery_of(run)
+    previous = place.store.last_published(run.feed)
+    released = replace(run, outcome=Outcome.PUBLISHED, previous=previous.id if previous else None, by=asked.by)
     with Workspace() as workspace:
         read = read_delivery(
             delivery, contract, place.archive, workspace=workspace, progress=asked.progress, watch=watch
         )
-        with watch.step("plan"):
+        with (
+            failures_recorded(replace(released, id=0), place),
+            _publishing(released, contract, place, asked) as publication,
+        ):
             rows = rows_of(delivery, contract.contract.source, place.archive)
-            planned = Planned(read, place.store, workspace, rows)
-        previous = place.store.last_published(run.feed)
-        if planned.summary.digest != run.plan_digest:
-            raise _changed(run, previous)
-        released = replace(run, outcome=Outcome.PUBLISHED, previous=previous.id if previous else None, by=asked.by)
-        with watch.step("publish"):
-            published = publish(released, planned, place, asked.progress, watch=watch, releases=run.id)
+            with watch.step("plan"):
+                planned = Planned(read, publication.held, workspace, rows)
+            if planned.summary.digest != run.plan_digest:
+                raise _changed(run, previous)
+            with watch.step("publish"):
+                published = write(publication, released, planned, asked.progress, watch=watch)
     return Receipt(run=published, seconds=watch.seconds())
+
+
+def _publishing(run: Run, contract: ContractFile, place: Place, asked: Asked) -> AbstractContextManager[Publication]:
+    return place.store.publishing(
+        contract.contract, kind=run.kind, previous=run.previous, progress=asked.progress, releases=run.id
+    )
 
 
 def drop_run(run_id: int, place: Place) -> Run:

@@ -21,7 +21,7 @@ from ringback.steps.plan import compared, held_schema
 from ringback.steps.readback import LiveCheck
 from ringback.steps.summarise import summarise
 from ringback.steps.undo import Situation, settled, undo
-from ringback.workflows.import_file import Asked
+from ringback.workflows.import_file import Asked, failures_recorded
 from ringback.workflows.place import Place
 from ringback.workflows.readback import require_agreement
 from ringback.workflows.reading import read_delivery
@@ -88,13 +88,14 @@ class _TakingBack:
     def done(self) -> UndoReceipt:
         """Publish what takes the run back, and read it back."""
         store, columns = self._place.store, compared(self._contract)
-        expected = self._expected(columns)
-        with store.publishing(
+        publishing = store.publishing(
             self._contract,
             kind=RunKind.UNDO,
             previous=self._previous.id if self._previous else None,
             progress=self._asked.progress,
-        ) as publication:
+        )
+        with failures_recorded(self._run(), self._place), publishing as publication:
+            expected = self._expected(publication.held(), columns)
             for changes in self._change_sets:
                 publication.write(changes)
             check = LiveCheck(self._contract.key, columns, pl.DataFrame())
@@ -104,9 +105,9 @@ class _TakingBack:
             run = publication.finish(replace(self._run(), id=publication.run_id))
         return UndoReceipt(run=run, answers=self._answers)
 
-    def _expected(self, columns: list[str]) -> Digest:
+    def _expected(self, held: Iterator[pl.DataFrame], columns: list[str]) -> Digest:
         total = Digest()
-        for frame in self._place.store.held(self._contract):
+        for frame in held:
             total += digest(frame, self._contract.key, columns)
         for changes in self._change_sets:
             leaves, enters = change_digest(changes, columns)
