@@ -67,3 +67,21 @@ def test_only_the_feeds_named_are_checked(folder: Path) -> None:
 def test_a_feed_that_is_not_there_is_a_mistake_of_the_call(folder: Path) -> None:
     with pytest.raises(UsageError, match='there is no feed "client"'):
         check_project(folder, ("client",), {})
+
+
+def test_a_feed_that_deletes_what_another_feed_delivers_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "ringback.yaml").write_text("target: sqlite:///clients.db\n", encoding="utf-8")
+    (tmp_path / "feeds").mkdir()
+    for feed, missing in {"north": "delete", "south": "keep"}.items():
+        contract = (
+            f"feed: {feed}\nkey: [no]\nmissing: {missing}\ntarget: {{table: clients}}\n"
+            "fields: {no: {from: No, type: string}}\n"
+        )
+        (tmp_path / "feeds" / f"{feed}.yaml").write_text(contract, encoding="utf-8")
+
+    report = check_project(tmp_path, (), {})
+
+    assert report.faults == (
+        'feeds/north.yaml: "missing: delete" would delete the clients of south, which has the same table clients: '
+        "write missing: keep, or another table",
+    )

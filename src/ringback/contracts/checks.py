@@ -11,6 +11,7 @@ from ringback.contracts.fault import Faults, instead, quoted
 from ringback.model.contract import Target
 from ringback.model.field import FieldSpec
 
+CELL_COLUMNS = ("run", "kind", "line", "field", "before", "after")  # store/protocol.py: beside the key columns
 OWN_PREFIX = "ringback_"  # of ringback's own tables
 
 
@@ -39,6 +40,8 @@ def _check_key(root: Mapping, specs: dict[str, FieldSpec], faults: Faults) -> No
             faults.settle(each.at, f"the key {quoted(each.text)} is not one of the fields; {instead(each.text, names)}")
         if each.text in specs and specs[each.text].type == "json":
             faults.add(each.at, f"{quoted(each.text)} is json, which cannot be a key: choose another field")
+        if each.text in CELL_COLUMNS:
+            faults.add(each.at, f"{quoted(each.text)} is a column of every history: give the key field another name")
     _add_repeated(key, faults, 'is in "key" already: keep it once')
 
 

@@ -6,9 +6,9 @@ Key names follow Table Schema and CSV Dialect where these have one. Keys not lis
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, model_validator
 
 from ringback.model.field import FieldSpec
 from ringback.model.policy import Policy
@@ -97,6 +97,16 @@ class Contract(Written):
     fields: dict[Name, SerializeAsAny[FieldSpec]] = Field(min_length=1)
     ignored: tuple[str, ...] = ()
     policy: Policy = Policy()
+
+    @model_validator(mode="after")
+    def _require_key(self) -> Self:
+        """Every part of the key is required: a row without it tells of no client."""
+        for name in self.key:
+            spec = self.fields.get(name)
+            if spec is not None and not spec.constraints.required:
+                required = spec.constraints.model_copy(update={"required": True})
+                self.fields[name] = spec.model_copy(update={"constraints": required})
+        return self
 
     def missing_texts(self, field: str) -> tuple[str, ...]:
         """The texts that mean "no value" in this field, after trimming."""

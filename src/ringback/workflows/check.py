@@ -27,6 +27,7 @@ def check_project(folder: Path | None, feeds: tuple[str, ...], environ: Mapping[
             faults.extend(error.faults)
     if not feeds:
         faults.extend(_strays(project))
+        faults.extend(_crossed(summaries))
     return CheckReport(folder=found, faults=tuple(faults), feeds=tuple(summaries))
 
 
@@ -50,6 +51,17 @@ def _summary(found: ContractFile) -> FeedSummary:
         missing=contract.missing.value,
         table=contract.target.table,
     )
+
+
+def _crossed(feeds: list[FeedSummary]) -> list[str]:
+    """Feeds that take each other's clients for missing: they share a table, and one of them closes or deletes."""
+    return [
+        f'{one.file_name}: "missing: {one.missing}" would {one.missing} the clients of {other.feed}, '
+        f"which has the same table {one.table}: write missing: keep, or another table"
+        for one in feeds
+        for other in feeds
+        if one.table == other.table and one.feed != other.feed and one.missing != "keep"
+    ]
 
 
 def _strays(project: Project) -> list[str]:
