@@ -57,7 +57,7 @@ def _planned_digest(planned: Planned, columns: list[str]) -> Digest:
 def _read_sample(planned: Planned, contract: Contract) -> pl.DataFrame:
     """The sampled rows as the reference reader reads them: `line`, typed key, canonical texts of the other fields."""
     sample = planned.sample()
-    cells = [dict(zip(planned.read.header, split(text, contract.source), strict=False)) for text in sample["text"]]
+    cells = [dict(zip(planned.read.columns, split(text, contract.source), strict=False)) for text in sample["text"]]
     records = read_records(cells, contract)
     unread = [line for line, record in zip(sample[LINE], records, strict=True) if record.faults]
     if unread:

@@ -36,7 +36,7 @@ class Read:
     """
 
     contract: ContractFile
-    header: tuple[str, ...]
+    columns: tuple[str, ...]
     records: Partitions
     rejects: Spool
     spared: pl.DataFrame  # key columns of quarantined rows whose client can be told
@@ -65,7 +65,13 @@ def read_delivery(
         content = unpack(stored, contract.source, file_name=delivery.file_name)
         with watch.step("read"):
             reading = read(content, contract.source, file_name=delivery.file_name)
-        findings = audit_header(reading.header, contract, line_of=contract_file.line, file_name=delivery.file_name)
+        findings = audit_header(
+            reading.header,
+            reading.columns,
+            contract,
+            line_of=contract_file.line,
+            file_name=delivery.file_name,
+        )
         gathered = _Gathered(contract, workspace, seed=int(delivery.sha256[:15], 16))
         if not any(finding.severity is Severity.REFUSE for finding in findings):
             _gather(reading, gathered, delivery, progress, watch)
@@ -146,7 +152,7 @@ class _Gathered:
         )
         return Read(
             contract=contract_file,
-            header=reading.header,
+            columns=reading.columns,
             records=self.records,
             rejects=self.rejects,
             spared=pl.concat(self._spared),
