@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from phonenumbers import PhoneNumberFormat
 
+from ringback.model.field import Unreadable
 from ringback.steps.interpret.phone import PhoneField
 from ringback.steps.interpret.phone_columns import read_phones
 
@@ -80,6 +81,13 @@ def _written(dice: random.Random, region: str | None) -> str:
     return dice.choice(ways)
 
 
+def _asked(spec: PhoneField, text: str) -> str | None:
+    try:
+        return spec.read_one(text)
+    except Unreadable:
+        return None
+
+
 def _slipped(text: str, dice: random.Random) -> str:
     for _ in range(dice.choice((0, 0, 1, 1, 2, 4))):
         at, digit, mark = dice.randrange(len(text) + 1), dice.choice("0123456789"), dice.choice(" -()./+")
@@ -104,7 +112,7 @@ def _slipped(text: str, dice: random.Random) -> str:
         *(pytest.param(region, 500, marks=pytest.mark.slow) for region in [*REGIONS, None]),
     ],
 )
-def test_numbers_of_all_the_world_are_read_as_the_library_reads_them(region: str | None, count: int, read) -> None:
+def test_numbers_of_all_the_world_are_read_as_the_library_reads_them(region: str | None, count: int) -> None:
     texts = _numbers(region, count)
     spec = PhoneField(column="n", region=region)
 
@@ -113,7 +121,7 @@ def test_numbers_of_all_the_world_are_read_as_the_library_reads_them(region: str
     settled = told.with_columns(pl.Series("text", texts)).filter(~pl.col("open"))
     assert settled.height > count / 3
     assert settled["number"].is_not_null().any()
-    assert [read(spec, text) for text in settled["text"]] == settled["number"].to_list()
+    assert [_asked(spec, text) for text in settled["text"]] == settled["number"].to_list()
 
 
 def test_plain_numbers_of_the_usual_countries_never_wait_for_the_library() -> None:
