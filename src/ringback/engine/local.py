@@ -6,15 +6,31 @@ Source of the method: the Grace hash join (Kitsuregawa, Tanaka, Moto-oka 1983).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar, cast
 
 import polars as pl
 
+T = TypeVar("T")
+
 MEMORY_BYTES = 320 * 2**20  # of frames a side; 1,000,000 clients x 12 fields are about 180
 PARTITIONS = 64  # 320 MiB each: 20 GiB of records
+
+
+def ahead(frames: Iterator[T]) -> Iterator[T]:
+    """The same frames, the next one made in another thread while one is worked on.
+
+    An exception comes out where its frame would have come. Leaving early ends the making of frames after the next one.
+    """
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        end = object()
+        coming = beside.submit(next, frames, end)
+        while (frame := coming.result()) is not end:
+            coming = beside.submit(next, frames, end)
+            yield cast("T", frame)
 
 
 class Workspace:

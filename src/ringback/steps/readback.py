@@ -42,6 +42,13 @@ class LiveCheck:
         if not self._sampled.is_empty():
             self._found.append(live.join(self._sampled.select(self._key), on=self._key, how="semi"))
 
+    def take_unwritten(self, held: pl.DataFrame) -> None:
+        """Look at records that were held before, for those of the sample that nothing was written to."""
+        for found in self._found:
+            held = held.join(found.select(self._key), on=self._key, how="anti")
+        if not self._sampled.is_empty():
+            self._found.append(held.join(self._sampled.select(self._key), on=self._key, how="semi"))
+
     def against(self, planned: Digest) -> Mismatch | None:
         """Compare all of the table with what was planned."""
         fields = planned.differing(self._digest)

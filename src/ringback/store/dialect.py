@@ -23,6 +23,7 @@ class Dialect(Protocol):
     begin: ClassVar[str]  # opens a transaction for writing
     begin_run: ClassVar[str]  # opens one that sees the same records from its begin to its end, whoever else writes
     errors: ClassVar[tuple[type[Exception], ...]]  # what its driver raises
+    written: ClassVar[str | None]  # a condition on a row t: this transaction wrote it; None where nothing tells
     keeps_idle: ClassVar[bool]  # whether connecting is dear, so that a connection is kept between operations
     lead_rows: ClassVar[int]  # rows that `query` puts before the real ones
     keys_on_creation: ClassVar[bool]  # whether a primary key can only be given when a table is created

@@ -23,7 +23,7 @@ class Incoming:
     def __init__(self, folder: Path, *, level: int) -> None:
         self.folder = folder
         self._path, self._number = _create_locked(folder)
-        self._compressor = zstandard.ZstdCompressor(level=level, write_checksum=True).compressobj()
+        self._compressor = zstandard.ZstdCompressor(level=level, write_checksum=True, threads=2).compressobj()
 
     def write(self, block: bytes) -> None:
         """Compress and append."""

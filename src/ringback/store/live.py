@@ -19,6 +19,7 @@ from ringback.store.standing import Standing, require_fit
 
 _KEYS = Table("ringback_keys", temporary=True)
 _ADDED, _CHANGED, _REMOVED = (Table(f"ringback_{kind}", temporary=True) for kind in ("added", "changed", "removed"))
+_COUNT = Column("row_count", pl.Int64())
 _BEFORE, _AFTER = "before_", "after_"
 
 STALE_WHY = "The held records are not those that the change set was made from. Nothing of this run is in the database."
@@ -52,9 +53,14 @@ class Live:
             require_fit(standing, self.shape, self.key, link.dialect)
         return standing
 
-    def rows(self, link: Link, standing: Standing) -> Iterator[pl.DataFrame]:
-        """All held records."""
-        return link.stream(self.shape, self._selected(link, standing), f"from {self.place.sql} t")
+    def rows(self, link: Link, standing: Standing, condition: str = "true") -> Iterator[pl.DataFrame]:
+        """All held records, or those that fulfil a condition."""
+        tail = f"from {self.place.sql} t where {condition}"
+        return link.stream(self.shape, self._selected(link, standing), tail)
+
+    def row_count(self, link: Link) -> int:
+        """How many records are held."""
+        return int(link.fetch_as((_COUNT,), ["count(*)"], f"from {self.place.sql}")[_COUNT.name].item())
 
     def rows_at(self, link: Link, standing: Standing, keys: pl.DataFrame) -> pl.DataFrame:
         """The held records with these keys. Inside a transaction that is rolled back."""
@@ -110,6 +116,16 @@ class LiveWriter:
     def rows(self) -> Iterator[pl.DataFrame]:
         """All records as this transaction sees them."""
         return self._live.rows(self._link, self.standing)
+
+    def written(self) -> Iterator[pl.DataFrame]:
+        """The records that this transaction wrote. Only where the dialect tells."""
+        condition = self._link.dialect.written
+        assert condition is not None  # noqa: S101 - asked before
+        return self._live.rows(self._link, self.standing, condition)
+
+    def row_count(self) -> int:
+        """How many records this transaction sees."""
+        return self._live.row_count(self._link)
 
     def complete(self) -> None:
         """Give a table that was created in this transaction its key: cheaper after the rows than before them."""

@@ -46,6 +46,16 @@ class Publication(Protocol):
         Take every frame before anything else is written: one connection does one thing at a time.
         """
 
+    @property
+    def tells_written(self) -> bool:
+        """Whether the database tells which records this transaction wrote; the others are as `held` first gave them."""
+
+    def written(self) -> Iterator[pl.DataFrame]:
+        """The records that this transaction wrote, by whatever statement or trigger. Only with `tells_written`."""
+
+    def row_count(self) -> int:
+        """How many records this transaction sees."""
+
     def finish(self, run: Run) -> Run:
         """Write the ledger row and commit; after a lost connection the ledger is asked before anything is said.
 

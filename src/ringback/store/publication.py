@@ -122,6 +122,21 @@ class OpenPublication:
         with speaking(self._where, NOTHING_IN):
             yield from self._live.rows()
 
+    @property
+    def tells_written(self) -> bool:
+        """Whether the database tells which records this transaction wrote."""
+        return self.link.dialect.written is not None
+
+    def written(self) -> Iterator[pl.DataFrame]:
+        """The records that this transaction wrote, by whatever statement. Only with `tells_written`."""
+        with speaking(self._where, NOTHING_IN):
+            yield from self._live.written()
+
+    def row_count(self) -> int:
+        """How many records this transaction sees."""
+        with speaking(self._where, NOTHING_IN):
+            return self._live.row_count()
+
     def finish(self, run: Run) -> Run:
         """Ledger row and commit."""
         token = uuid.uuid4().hex

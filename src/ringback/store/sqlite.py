@@ -63,6 +63,7 @@ class Sqlite:
     name: ClassVar[str] = "SQLite"
     begin: ClassVar[str] = "begin immediate"
     begin_run: ClassVar[str] = begin
+    written: ClassVar[str | None] = None
     errors: ClassVar[tuple[type[Exception], ...]] = (dbapi.Error,)
     keeps_idle: ClassVar[bool] = False  # the file may be another one by then
     lead_rows: ClassVar[int] = 1

@@ -18,13 +18,14 @@ from ringback.model.delivery import Delivery
 from ringback.model.finding import Finding, Severity, Verdict, verdict
 from ringback.model.progress import Progress
 from ringback.model.run import Outcome, Plan, Receipt, Rows, Run, RunKind
+from ringback.steps.digest import Digest
 from ringback.steps.order import audit_order, issued
 from ringback.store.archive import Archive
 from ringback.store.protocol import Publication
 from ringback.workflows.delivered import delivered_rows
 from ringback.workflows.place import Place, as_corrected
 from ringback.workflows.planning import DeliveredRows, Held, Planned, judge
-from ringback.workflows.readback import prepare, read_back
+from ringback.workflows.readback import compare_delivered, prepare, read_back
 from ringback.workflows.reading import Read, read_delivery
 from ringback.workflows.stopwatch import Stopwatch
 
@@ -235,7 +236,12 @@ def write(publication: Publication, run: Run, planned: Planned, progress: Progre
         for rejects in planned.rejects():
             publication.quarantine(rejects)
         with watch.step("read back"):
-            read_back(publication, planned, check.result(), progress)
+            live = check.result()
+            before = Digest(planned.held.row_count) if publication.tells_written else planned.held_digest()
+            read_back(publication, live, planned.change_sets(), planned.contract, before=before)
+            progress.at("readback.planned")
+            compare_delivered(publication, live, planned)
+            progress.at("readback.delivered")
     return publication.finish(replace(run, id=publication.run_id))
 
 

@@ -32,7 +32,7 @@ class Planned:
 
     def __init__(self, read: Read, held: Held, workspace: Workspace, delivered: DeliveredRows) -> None:
         self.read, self._delivered = read, delivered
-        self.held, self.held_digest = _held(self.contract, held, workspace)
+        self.held = _held(self.contract, held, workspace)
         align(read.records, self.held)
         self._apart = _set_apart(read.records, self.contract, workspace)
         self._kept = tuple(self._make()) if read.records.count == 1 else None
@@ -43,6 +43,13 @@ class Planned:
     def contract(self) -> Contract:
         """The contract that it was planned under."""
         return self.read.contract.contract
+
+    def held_digest(self) -> Digest:
+        """The digest of all that is held."""
+        total, columns = Digest(), compared(self.contract)
+        for number in range(self.held.count):
+            total += digest(self.held.part(number), self.contract.key, columns)
+        return total
 
     def change_sets(self) -> Iterator[ChangeSet]:
         """One change set a partition."""
@@ -91,13 +98,11 @@ def _set_apart(records: Partitions, contract: Contract, workspace: Workspace) ->
     return apart
 
 
-def _held(contract: Contract, frames: Held, workspace: Workspace) -> tuple[Partitions, Digest]:
-    columns = compared(contract)
-    held, total = Partitions(workspace, held_schema(contract), key=contract.key), Digest()
+def _held(contract: Contract, frames: Held, workspace: Workspace) -> Partitions:
+    held, columns = Partitions(workspace, held_schema(contract), key=contract.key), compared(contract)
     for frame in frames():
         held.append(frame.select(columns))
-        total += digest(frame, contract.key, columns)
-    return held, total
+    return held
 
 
 def _as_rejects(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from ringback.errors import ReadBackMismatch
 from ringback.model.canonical import from_text, text_of
+from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
-from ringback.model.progress import Progress
 from ringback.model.rows import LINE
-from ringback.steps.digest import Digest, change_digest
+from ringback.steps.digest import Digest, change_digest, digest
 from ringback.steps.interpret.reference import read_records
 from ringback.steps.plan import compared
 from ringback.steps.read.reference import split
@@ -27,31 +29,56 @@ def prepare(planned: Planned) -> LiveCheck:
     return LiveCheck(contract.key, compared(contract), _read_sample(planned, contract))
 
 
-def read_back(publication: Publication, planned: Planned, check: LiveCheck, progress: Progress) -> None:
-    """Compare the live table with the plan (all records) and with the delivered bytes (the sample).
+def standing(publication: Publication, contract: Contract) -> Digest:
+    """What the table holds before anything is written; only its size, where the database tells later what was."""
+    if publication.tells_written:
+        return Digest(publication.row_count())
+    columns, total = compared(contract), Digest()
+    for frame in publication.held():
+        total += digest(frame, contract.key, columns)
+    return total
+
+
+def read_back(
+    publication: Publication, check: LiveCheck, change_sets: Iterable[ChangeSet], contract: Contract, *, before: Digest
+) -> None:
+    """Compare the live table with what was planned: every record that can have changed, and their number.
+
+    before: the table's `standing`. Where the database tells what this transaction wrote, only that is read: the rest is
+        the snapshot that was planned from.
+    Raises: ReadBackMismatch; the caller's transaction is rolled back by it.
+    """
+    columns, leaves, enters = compared(contract), Digest(), Digest()
+    for changes in change_sets:
+        left, entered = change_digest(changes, columns)
+        leaves, enters = leaves + left, enters + entered
+    after = before - leaves + enters
+    for frame in publication.written() if publication.tells_written else publication.held():
+        check.take(frame.select(columns))
+    row_count = publication.row_count() if publication.tells_written else after.row_count
+    expected = enters if publication.tells_written else after
+    require_agreement(check.against(expected) or _size_mismatch(after.row_count, row_count), contract)
+
+
+def compare_delivered(publication: Publication, check: LiveCheck, planned: Planned) -> None:
+    """Compare the sample's records with the delivered bytes, after `read_back`.
 
     Raises: ReadBackMismatch; the caller's transaction is rolled back by it.
     """
-    contract, columns = planned.contract, compared(planned.contract)
-    for frame in publication.held():
-        check.take(frame.select(columns))
-    progress.at("readback.read")
-    require_agreement(check.against(_planned_digest(planned, columns)) or check.against_delivered(), contract)
-    progress.at("readback.agreed")
+    if publication.tells_written:
+        for number in range(planned.held.count):
+            check.take_unwritten(planned.held.part(number))
+    require_agreement(check.against_delivered(), planned.contract)
+
+
+def _size_mismatch(planned: int, found: int) -> Mismatch | None:
+    return Mismatch(fields=(), row_count=abs(planned - found)) if planned != found else None
 
 
 def require_agreement(mismatch: Mismatch | None, contract: Contract) -> None:
     """Raises: ReadBackMismatch, when there is a mismatch."""
     if mismatch is not None:
         raise _error(mismatch, contract)
-
-
-def _planned_digest(planned: Planned, columns: list[str]) -> Digest:
-    total = planned.held_digest
-    for changes in planned.change_sets():
-        leaves, enters = change_digest(changes, columns)
-        total = total - leaves + enters
-    return total
 
 
 def _read_sample(planned: Planned, contract: Contract) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ringback.contracts import ContractFile
-from ringback.engine.local import Partitions, Spool, Workspace
+from ringback.engine.local import Partitions, Spool, Workspace, ahead
 from ringback.model.contract import Contract
 from ringback.model.delivery import Delivery
 from ringback.model.field import FieldSpec
@@ -80,7 +80,7 @@ def read_delivery(
 
 
 def _gather(reading: Reading, gathered: _Gathered, delivery: Delivery, progress: Progress, watch: Stopwatch) -> None:
-    chunks = reading.chunks()
+    chunks = ahead(reading.chunks())
     while (chunk := _next(chunks, watch)) is not None:
         with watch.step("interpret"):
             gathered.take(chunk)

@@ -16,14 +16,13 @@ from ringback.model.finding import Finding, Severity
 from ringback.model.rows import LINE
 from ringback.model.run import Outcome, Rows, Run, RunKind
 from ringback.model.undo import Answers, UndoReceipt
-from ringback.steps.digest import Digest, change_digest, digest
 from ringback.steps.plan import compared, held_schema
 from ringback.steps.readback import LiveCheck
 from ringback.steps.summarise import summarise
 from ringback.steps.undo import Situation, settled, undo
 from ringback.workflows.import_file import Asked, failures_recorded
 from ringback.workflows.place import Place
-from ringback.workflows.readback import require_agreement
+from ringback.workflows.readback import read_back, standing
 from ringback.workflows.reading import read_delivery
 from ringback.workflows.release import delivery_of
 from ringback.workflows.stopwatch import Stopwatch
@@ -95,24 +94,13 @@ class _TakingBack:
             progress=self._asked.progress,
         )
         with failures_recorded(self._run(), self._place), publishing as publication:
-            expected = self._expected(publication.held(), columns)
+            before = standing(publication, self._contract)
             for changes in self._change_sets:
                 publication.write(changes)
             check = LiveCheck(self._contract.key, columns, pl.DataFrame())
-            for frame in publication.held():
-                check.take(frame.select(columns))
-            require_agreement(check.against(expected), self._contract)
+            read_back(publication, check, self._change_sets, self._contract, before=before)
             run = publication.finish(replace(self._run(), id=publication.run_id))
         return UndoReceipt(run=run, answers=self._answers)
-
-    def _expected(self, held: Iterator[pl.DataFrame], columns: list[str]) -> Digest:
-        total = Digest()
-        for frame in held:
-            total += digest(frame, self._contract.key, columns)
-        for changes in self._change_sets:
-            leaves, enters = change_digest(changes, columns)
-            total = total - leaves + enters
-        return total
 
     def _decided(self) -> Iterator[tuple[ChangeSet, Answers]]:
         """Partition by partition: what to write, and the answers."""

@@ -10,8 +10,6 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-import clevercsv
-
 from ringback.contracts.draft.evidence import Doubt
 from ringback.contracts.draft.scalar import quoted, shown
 
@@ -138,6 +136,8 @@ def _quote_in(head: str) -> str | None:
 
 
 def _clevercsv(head: str) -> str | None:
+    import clevercsv  # takes a while, and only init asks it
+
     part = head[:_ASKED_CLEVERCSV]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
