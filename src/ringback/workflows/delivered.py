@@ -9,7 +9,6 @@ import polars as pl
 from ringback.model.contract import Source
 from ringback.model.rows import LINE
 from ringback.steps.read import RowChunk, read
-from ringback.steps.read.unpack import unpack
 from ringback.store.archive import Archive
 
 
@@ -19,7 +18,7 @@ def delivered_rows(sha256: str, lines: pl.Series, *, file_name: str, source: Sou
     Raises: StoreError, when the archive does not have the bytes.
     """
     with archive.open(sha256) as stored:
-        reading = read(unpack(stored, source, file_name=file_name), source, file_name=file_name)
+        reading = read(stored, source, file_name=file_name)
         return pl.concat(_wanted(reading.chunks(), lines))
 
 

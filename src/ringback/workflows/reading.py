@@ -20,7 +20,6 @@ from ringback.model.rows import LINE
 from ringback.steps.audit import audit_header
 from ringback.steps.interpret import Interpretation, interpret
 from ringback.steps.read import Reading, RowChunk, read
-from ringback.steps.read.unpack import unpack
 from ringback.steps.sample import Sample
 from ringback.store.archive import Archive
 from ringback.workflows.stopwatch import Stopwatch
@@ -62,9 +61,8 @@ def read_delivery(
     """Bytes -> typed records and rejects. Raises: DeliveryRefused."""
     contract = contract_file.contract
     with archive.open(delivery.sha256) as stored:
-        content = unpack(stored, contract.source, file_name=delivery.file_name)
         with watch.step("read"):
-            reading = read(content, contract.source, file_name=delivery.file_name)
+            reading = read(stored, contract.source, file_name=delivery.file_name)
         findings = audit_header(
             reading.header,
             reading.columns,
