@@ -8,6 +8,7 @@ import typer
 
 from ringback.cli.approve import approve
 from ringback.cli.check import check
+from ringback.cli.demo import demo
 from ringback.cli.drop import drop
 from ringback.cli.explain import explain
 from ringback.cli.frame import guarded
@@ -48,6 +49,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "explain": explain,
     "undo": undo,
     "quarantine": quarantine,
+    "demo": demo,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(guarded(_command))

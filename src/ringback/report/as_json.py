@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import singledispatch
 from typing import Any
 
 from ringback.contracts.draft.evidence import Doubt, FieldDraft, InitReport
 from ringback.errors import ContractError, RingbackError
 from ringback.model.check import CheckReport
+from ringback.model.demo import Night
 from ringback.model.finding import Example, Finding
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
@@ -81,6 +83,11 @@ def _(report: InitReport) -> Json:
         "fields": {field.name: _field_draft(field) for field in draft.fields},
         "undecided": [_doubt(doubt) for doubt in draft.doubts],
     }
+
+
+@as_json.register
+def _(night: Night) -> Json:
+    return {**asdict(night), "ends_well": night.ends_well}
 
 
 @as_json.register

@@ -26,14 +26,15 @@ def issued(file_name: str, pattern: str | None) -> str | None:
 
 
 def audit_order(
-    delivery: Delivery, *, last: Run | None, published: Sequence[Run], live: Sequence[int]
+    delivery: Delivery, *, last: Run | None, published: Sequence[Run], live: Sequence[int], fingerprint: str
 ) -> Iterator[Finding]:
     """Judge a delivery's place among those published.
 
     last: the newest published import that was not undone; published: imports of the same content, newest first;
-    live: ids of those among them that were not undone.
+    live: ids of those among them that were not undone; fingerprint: of this reading. What was taken back may come again
+    under another contract: that is how a misreading is mended.
     """
-    undone = [run for run in published if run.id not in live]
+    undone = [run for run in published if run.id not in live and run.fingerprint == fingerprint]
     stale = [run for run in published if run.id in live]
     if stale:
         yield _hold("delivery.stale", f"this content was published as {stale[0].name}, and others came after it")

@@ -177,7 +177,8 @@ class _Import:
         published = self._place.store.published_imports(feed, delivery.sha256)
         undone = self._place.undone(feed)
         live = [run.id for run in published if run.id not in undone]
-        return audit_order(delivery, last=last, published=published, live=live)
+        fingerprint = self._place.fingerprint(self._approved)
+        return audit_order(delivery, last=last, published=published, live=live, fingerprint=fingerprint)
 
     def _same_content(self, delivery: Delivery) -> Run | None:
         """A run with nothing to do, when this content is what the feed shows already."""
