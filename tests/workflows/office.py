@@ -165,7 +165,8 @@ class Office:
     def history(self, run: Run) -> pl.DataFrame:
         """The cells of a run."""
         contract = self.place.contract(self.feed).contract
-        return pl.concat(self.place.store.cells_of_run(contract, run.id))
+        none = pl.DataFrame(schema=dict.fromkeys(("kind", "field", "before", "after"), pl.String))
+        return pl.concat([none, *self.place.store.cells_of_run(contract, run.id)], how="diagonal")
 
 
 def live(target: str, table: str, columns: tuple[str, ...]) -> dict[str, Values]:

@@ -171,9 +171,8 @@ class _Import:
         return _counted(replace(run, outcome=_outcome(findings), findings=findings), planned)
 
     def _order(self, delivery: Delivery, last: Run | None) -> Iterator[Finding]:
-        if self._corrects is not None:
-            return iter(())
         feed = self._contract.contract.feed
+        last = last if self._corrects is None else None  # corrected rows have no place among the issues
         published = self._place.store.published_imports(feed, delivery.sha256)
         undone = self._place.undone(feed)
         live = [run.id for run in published if run.id not in undone]
@@ -183,8 +182,9 @@ class _Import:
     def _same_content(self, delivery: Delivery) -> Run | None:
         """A run with nothing to do, when this content is what the feed shows already."""
         store, feed = self._place.store, self._contract.contract.feed
-        previous, last = store.last_published(feed), self._place.last_import(feed)
-        if previous is None or last is None or last.sha256 != delivery.sha256:
+        previous = store.last_published(feed)
+        last = self._place.last_import(feed) if self._corrects is None else previous
+        if previous is None or last is None or (last.sha256, last.corrects) != (delivery.sha256, self._corrects):
             return None
         if last.id not in (previous.id, previous.corrects):
             return None
