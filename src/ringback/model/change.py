@@ -47,3 +47,8 @@ class Summary:
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)  # per field, a few changed records
     gone: tuple[Example, ...] = ()  # a few of the missing that would be removed or closed
     digest: str = ""  # hexadecimal; equal when the change sets are equal
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether an import would write any record."""
+        return bool(self.added or self.changed or self.removed or self.closed)

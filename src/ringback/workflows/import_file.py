@@ -166,7 +166,8 @@ class _Import:
         """The run as it would enter the ledger."""
         last = self._place.last_import(run.feed)
         with self._watch.step("audit"):
-            findings = (*self._order(delivery, last), *judge(planned, last=last, file_name=delivery.file_name))
+            order = self._order(delivery, last) if planned.summary.changes_anything else ()
+            findings = (*order, *judge(planned, last=last, file_name=delivery.file_name))
         self._asked.progress.at("audit.done")
         return _counted(replace(run, outcome=_outcome(findings), findings=findings), planned)
 
