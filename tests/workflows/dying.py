@@ -51,7 +51,7 @@ def act(place: Place, asked: Asked) -> int:
         "take": lambda: take_back("clients", folder / ORDER["file"], ORDER["run"], place, asked).run,
     }
     try:
-        return list(ORDER["codes"]).index(acts[ORDER["act"]]().outcome)
+        return int(ORDER["codes"][acts[ORDER["act"]]().outcome])
     except RingbackError as error:
         return 100 + error.exit_code
 

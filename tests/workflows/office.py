@@ -74,7 +74,11 @@ def _connection(target: str) -> dbapi.Connection:
     if target.startswith("sqlite"):
         import adbc_driver_sqlite.dbapi as adbc
 
-        return adbc.connect(target.removeprefix("sqlite:///"), autocommit=True)
+        connection = adbc.connect(target.removeprefix("sqlite:///"), autocommit=True)
+        with connection.cursor() as cursor:
+            cursor.execute("pragma busy_timeout = 5000")  # the last one to leave tidies up, alone
+            cursor.fetch_polars()
+        return connection
     import adbc_driver_postgresql.dbapi as adbc_postgresql
 
     return adbc_postgresql.connect(target, autocommit=True)
@@ -175,9 +179,11 @@ def live(target: str, table: str, columns: tuple[str, ...]) -> dict[str, Values]
         "case when closed then 'true' else 'false' end" if name == "closed" else f"cast({name} as text)"
         for name in columns
     ]
-    if not _is_there(target, table):
+    try:
+        rows = query(target, f"select client_no, {', '.join(texts)} from {table}")
+    except dbapi.ProgrammingError:
+        assert not _is_there(target, table)
         return {}
-    rows = query(target, f"select client_no, {', '.join(texts)} from {table}")
     held = {str(row[0]): tuple(row[1:]) for row in rows}
     assert len(held) == len(rows)
     return held
@@ -185,8 +191,6 @@ def live(target: str, table: str, columns: tuple[str, ...]) -> dict[str, Values]
 
 def _is_there(target: str, table: str) -> bool:
     if target.startswith("sqlite"):
-        if not Path(target.removeprefix("sqlite:///")).exists():
-            return False
         return bool(query(target, f"select 1 from sqlite_master where name = '{table}'"))
     return bool(query(target, f"select 1 from pg_tables where tablename = '{table}'"))
 

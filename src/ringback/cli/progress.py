@@ -21,6 +21,7 @@ _STEPS = {
     "publish": "publishing",
     "readback": "reading back",
     "held": "setting aside",
+    "undo": "taking back",
 }
 
 

@@ -87,6 +87,7 @@ class _TakingBack:
     def done(self) -> UndoReceipt:
         """Publish what takes the run back, and read it back."""
         store, columns = self._place.store, compared(self._contract)
+        self._asked.progress.at("undo.decided")
         publishing = store.publishing(
             self._contract,
             kind=RunKind.UNDO,
