@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from ringback.engine.local import ahead
 from ringback.errors import ReadBackMismatch
 from ringback.model.canonical import from_text, text_of
 from ringback.model.change import ChangeSet
@@ -53,7 +54,7 @@ def read_back(
         left, entered = change_digest(changes, columns)
         leaves, enters = leaves + left, enters + entered
     after = before - leaves + enters
-    for frame in publication.written() if publication.tells_written else publication.held():
+    for frame in ahead(publication.written() if publication.tells_written else publication.held()):
         check.take(frame.select(columns))
     row_count = publication.row_count() if publication.tells_written else after.row_count
     expected = enters if publication.tells_written else after
