@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ringback.model.release import Difference
+
+MANY = 20  # differences of a contract that a message lists
+
 
 class RingbackError(Exception):
     """The set-up is wrong: what, where, why, and how to mend it. No client value appears in any of the four.
@@ -55,9 +62,37 @@ class DeliveryRefused(RingbackError):
 
 
 class NotApproved(RingbackError):
-    """The contract or the software that would read the delivery is not an approved release."""
+    """The contract or the software that would read the delivery is not an approved release.
+
+    `differences` has what the contract says otherwise than the approved one.
+    """
 
     exit_code = 4
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str = "",
+        why: str = "",
+        mend: str = "",
+        differences: tuple[Difference, ...] = (),
+    ) -> None:
+        super().__init__(what, where=where, why=why, mend=mend)
+        self.differences = differences
+
+    def __str__(self) -> str:
+        head, mend = super().__str__().removesuffix(self.mend), self.mend
+        return "\n".join([head.rstrip("\n"), *(f"  {each}" for each in self.differences[:MANY]), mend])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild_not_approved, (self.what, self.where, self.why, self.mend, self.differences))
+
+
+def _rebuild_not_approved(
+    what: str, where: str, why: str, mend: str, differences: tuple[Difference, ...]
+) -> NotApproved:
+    return NotApproved(what, where=where, why=why, mend=mend, differences=differences)
 
 
 class StoreError(RingbackError):

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from importlib.metadata import version
+from typing import Any
 
 from ringback.model.contract import Contract
 
@@ -21,13 +22,18 @@ _FOR_PEOPLE = ("title", "description")
 
 def fingerprint(contract: Contract, software: Mapping[str, str]) -> str:
     """SHA-256, hexadecimal, of what the contract means when this software reads it."""
+    whole = {"contract": meaning(contract), "software": dict(software)}
+    written = json.dumps(whole, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode("ascii")).hexdigest()
+
+
+def meaning(contract: Contract) -> dict[str, Any]:
+    """All that the contract says but words for people, as JSON has it: defaults written out, keys as in the file."""
     said = contract.model_dump(mode="json", by_alias=True)
     for part in (said, *said["fields"].values()):
         for key in _FOR_PEOPLE:
             part.pop(key, None)
-    meaning = {"contract": said, "software": dict(software)}
-    written = json.dumps(meaning, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode("ascii")).hexdigest()
+    return said
 
 
 def software() -> dict[str, str]:

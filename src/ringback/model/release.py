@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+_NOTHING = "(not written)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
@@ -26,3 +28,22 @@ class Approval:
 
     release: Release
     is_new: bool  # False: it was the current release already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One change of meaning between two contracts of a feed."""
+
+    path: tuple[str, ...]  # ("fields", "born_on", "format")
+    before: str | None  # as the contract writes it; null where nothing was said and nothing is the default
+    after: str | None
+    line: int | None  # of the newer contract; null where nothing of it is written there
+
+    @property
+    def name(self) -> str:
+        """As people say it: born_on.format."""
+        return ".".join(self.path[1:] if self.path[0] == "fields" else self.path)
+
+    def __str__(self) -> str:
+        where = "" if self.line is None else f" (line {self.line})"
+        return f"{self.name}: {self.before or _NOTHING} -> {self.after or _NOTHING}{where}"

@@ -7,7 +7,7 @@ from functools import singledispatch
 from typing import Any
 
 from ringback.contracts.draft.evidence import Doubt, FieldDraft, InitReport
-from ringback.errors import ContractError, RingbackError
+from ringback.errors import ContractError, NotApproved, RingbackError
 from ringback.model.check import CheckReport
 from ringback.model.demo import Night
 from ringback.model.finding import Example, Finding
@@ -150,6 +150,8 @@ def _(story: Story) -> Json:
 def _(error: RingbackError) -> Json:
     faults = list(error.faults) if isinstance(error, ContractError) else []
     told = {"what": error.what, "where": error.where, "why": error.why, "mend": error.mend, "faults": faults}
+    if isinstance(error, NotApproved):
+        told["differences"] = [str(difference) for difference in error.differences]
     return {"error": {"kind": type(error).__name__, **told}}
 
 

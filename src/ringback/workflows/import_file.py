@@ -12,10 +12,10 @@ from pathlib import Path
 
 from ringback.contracts import ContractFile
 from ringback.engine.local import Workspace
-from ringback.errors import DeliveryRefused, NotApproved, ReadBackMismatch, RingbackError, StaleChangeSet
+from ringback.errors import MANY, DeliveryRefused, NotApproved, ReadBackMismatch, RingbackError, StaleChangeSet
 from ringback.model.contract import Source
 from ringback.model.delivery import Delivery
-from ringback.model.finding import Finding, Severity, Verdict, verdict
+from ringback.model.finding import Example, Finding, Severity, Verdict, verdict
 from ringback.model.progress import Progress
 from ringback.model.run import Outcome, Plan, Receipt, Rows, Run, RunKind
 from ringback.steps.digest import Digest
@@ -298,7 +298,18 @@ def _refusal(refusal: RingbackError) -> Finding:
     code = "gate.not_approved" if isinstance(refusal, NotApproved) else "delivery.refused"
     where = f"{refusal.where}: " if refusal.where else ""
     why = f"{where}{refusal.what}; {refusal.why}" if refusal.why else f"{where}{refusal.what}"
-    return Finding(code=code, severity=Severity.REFUSE, row_count=0, why=why, mend=refusal.mend)
+    changed = refusal.differences if isinstance(refusal, NotApproved) else ()
+    return Finding(
+        code=code,
+        severity=Severity.REFUSE,
+        row_count=0,
+        why=why,
+        mend=refusal.mend,
+        examples=tuple(
+            Example(key=(difference.name,), line=difference.line, before=difference.before, after=difference.after)
+            for difference in changed[:MANY]
+        ),
+    )
 
 
 def _already(last: Run) -> Finding:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ringback.contracts import ContractFile, fingerprint, load_feed, load_project, parse, software, with_policy
-from ringback.errors import NotApproved, UsageError
+from ringback.contracts import (
+    ContractFile,
+    differences,
+    fingerprint,
+    load_feed,
+    load_project,
+    parse,
+    software,
+    with_policy,
+)
+from ringback.errors import ContractError, NotApproved, UsageError
 from ringback.model.contract import Delivers, Missing, Source
-from ringback.model.project import Project
-from ringback.model.release import Release
+from ringback.model.project import PROJECT_FILE, Project
+from ringback.model.release import Difference, Release
 from ringback.model.run import Run
+from ringback.report.words import count
 from ringback.steps.undo import undone
 from ringback.store import open_store
 from ringback.store.archive import Archive
@@ -72,12 +82,19 @@ class Place:
         wanted = self.fingerprint(contract)
         if releases and releases[0].fingerprint == wanted:
             return releases[0]
+        changed = self._changed_since(releases[0], contract) if releases else ()
         raise NotApproved(
             "the contract is not approved",
             where=contract.name,
-            why=_why_not(releases, wanted),
+            why=_why_not(releases, wanted, changed),
+            differences=changed,
             mend=f"look at what it reads, then: ringback approve {contract.contract.feed}",
         )
+
+    def _changed_since(self, release: Release, contract: ContractFile) -> tuple[Difference, ...]:
+        with suppress(ContractError):  # a release that only an earlier ringback could read
+            return differences(self.parse_release(release), contract)
+        return ()
 
     def undone(self, feed: str) -> frozenset[int]:
         """Runs that were taken back whole."""
@@ -95,7 +112,7 @@ class Place:
         return run
 
 
-def _why_not(releases: tuple[Release, ...], wanted: str) -> str:
+def _why_not(releases: tuple[Release, ...], wanted: str, changed: tuple[Difference, ...]) -> str:
     if not releases:
         return "no release of this feed was ever approved"
     current = releases[0]
@@ -110,8 +127,10 @@ def _why_not(releases: tuple[Release, ...], wanted: str) -> str:
     older = next((release for release in releases if release.fingerprint == wanted), None)
     if older is not None:
         return f"it is release {older.id}; release {current.id} was approved after it"
-    approved = f"approved by {current.approved_by} on {current.approved_at:%Y-%m-%d}"
-    return f"it was changed since release {current.id}, {approved}"
+    since = f"since release {current.id}, approved by {current.approved_by} on {current.approved_at:%Y-%m-%d}"
+    if not changed:
+        return f"the policy in {PROJECT_FILE} was changed {since}"
+    return f"it was changed {since}, in {count(len(changed), 'place')}"
 
 
 @contextmanager
