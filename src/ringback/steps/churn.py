@@ -1,0 +1,58 @@
+"""Churn: of the held records that a delivery has too, how many would change their value in a field, and in which way."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ringback.model.baseline import Churn
+from ringback.model.change import ChangeSet
+from ringback.model.contract import Contract
+from ringback.model.rows import LINE
+
+_COUNTED = 8  # new values that are counted in fields that were empty
+_SCHEME = r"^https?://"
+
+
+def churn(changes: ChangeSet, contract: Contract) -> dict[str, Churn]:
+    """The churn of every field that is no part of the key. Sums of partitions are the churn of the whole.
+
+    Clients who are closed because a snapshot leaves them out do not count.
+    """
+    delivered = changes.after[LINE].is_not_null()
+    before, after = changes.before.filter(delivered), changes.after.filter(delivered)
+    return {name: _of(before[name], after[name]) for name in contract.fields if name not in contract.key}
+
+
+def kept_count(changes: ChangeSet) -> int:
+    """How many held records the delivery has too."""
+    return int(changes.after[LINE].is_not_null().sum()) + changes.unchanged_count
+
+
+def _of(before: pl.Series, after: pl.Series) -> Churn:
+    changed = before.ne_missing(after)
+    before, after = before.filter(changed), after.filter(changed)
+    filled, blanked = before.is_null(), after.is_null()
+    both = ~(filled | blanked)
+    respelled = _respelled(before.filter(both), after.filter(both))
+    return Churn(
+        replaced=int(both.sum()) - respelled,
+        respelled=respelled,
+        blanked=int(blanked.sum()),
+        filled=int(filled.sum()),
+        filled_by=_frequent(after.filter(filled)),
+    )
+
+
+def _respelled(before: pl.Series, after: pl.Series) -> int:
+    """Text that differs in nothing but punctuation and spaces, or in http and https."""
+    if not isinstance(before.dtype, pl.String) or before.is_empty():
+        return 0
+    plain = [texts.str.replace(_SCHEME, "").str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "") for texts in (before, after)]
+    return int(((plain[0] == plain[1]) & (plain[0] != "")).sum())
+
+
+def _frequent(values: pl.Series) -> dict[str, int]:
+    if values.is_empty():
+        return {}
+    counts = values.hash(seed=5).alias("value").value_counts(sort=True).head(_COUNTED)
+    return {f"{value:016x}": int(count) for value, count in counts.iter_rows()}
