@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ringback.cli.frame import JsonOption, remark, tell
+from ringback.cli.frame import JsonOption, remark, say, tell
 from ringback.cli.progress import TerminalProgress
 from ringback.model.demo import Act
 from ringback.workflows.demo import play
@@ -26,7 +26,7 @@ def demo(
     Example: ringback demo
     """
     if not json:
-        print(f"The night of 10 August, on {clients:,} invented clients, in {folder}/\n")
+        say(f"The night of 10 August, on {clients:,} invented clients, in {folder}/\n")
     remark(f"inventing {clients:,} clients ...")
     with TerminalProgress() as progress:
         night = play(folder, count=clients, seed=seed, progress=progress, tell=_silent if json else _print)
@@ -41,7 +41,7 @@ def demo(
 def _print(act: Act) -> None:
     command = act.command if act.command.startswith("(") else f"$ {act.command}"
     lines = "\n".join(f"  {line}" for line in act.printed.splitlines())
-    print(f"{command}\n{lines}\n=> {act.meaning}\n", flush=True)
+    say(f"{command}\n{lines}\n=> {act.meaning}\n")
 
 
 def _silent(act: Act) -> None:

@@ -76,7 +76,15 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 
 def tell(result: object, text: Callable[[], str], *, json: bool) -> None:
     """The command's result: text for people, or the one JSON object."""
-    print(dumped(as_json(result)) if json else text())
+    say(dumped(as_json(result)) if json else text())
+
+
+def say(text: str) -> None:
+    """Print to stdout. A reader that has left, as `head` does, is no reason to fail: the exit code tells the rest."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def remark(text: str) -> None:
@@ -128,7 +136,7 @@ def dumped(told: dict[str, Any]) -> str:
 
 def _tell(error: RingbackError, *, wants_json: bool) -> None:
     if wants_json:
-        print(dumped(as_json(error)))
+        say(dumped(as_json(error)))
         return
     if isinstance(error, ContractError) and error.faults:
         remark("\n".join(error.faults))
@@ -147,7 +155,7 @@ def _confess(fault: Exception, *, wants_json: bool) -> None:
     told = RingbackError(
         f"internal fault: {type(fault).__name__}",
         where=" <- ".join(reversed(places[-4:])),
-        why="this is a bug of ringback; the run that was under way is not in the database",
-        mend="what is in: ringback runs. Please report the line above.",
+        why="this is a bug of ringback; a run is in the database as a whole or not at all",
+        mend="See what is in: ringback runs. Please report the first line.",
     )
     _tell(told, wants_json=wants_json)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ringback.cli.frame import EXIT_CODES, ByOption, FeedArgument, JsonOption, ProjectOption, asked, dumped, opened
+from ringback.cli.frame import EXIT_CODES, ByOption, FeedArgument, JsonOption, ProjectOption, asked, dumped, opened, say
 from ringback.model.run import Receipt
 from ringback.report.as_json import as_json
 from ringback.report.receipt import receipt_text
@@ -42,8 +42,8 @@ def _tell(receipts: list[Receipt], feed: str, *, left: int, json: bool) -> None:
     """One file: its receipt as it is. Several: all receipts, and how many files were not begun."""
     if json:
         told = [as_json(receipt) for receipt in receipts]
-        print(dumped(told[0] if len(told) + left == 1 else {"imports": told, "not_begun": left}))
+        say(dumped(told[0] if len(told) + left == 1 else {"imports": told, "not_begun": left}))
         return
-    print("\n\n".join(receipt_text(receipt, contract_name=f"feeds/{feed}.yaml") for receipt in receipts))
+    say("\n\n".join(receipt_text(receipt, contract_name=f"feeds/{feed}.yaml") for receipt in receipts))
     if left:
-        print(f"\nnot begun: the {left} files after it" if left > 1 else "\nnot begun: the file after it")
+        say(f"\nnot begun: the {left} files after it" if left > 1 else "\nnot begun: the file after it")

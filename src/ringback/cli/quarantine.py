@@ -17,6 +17,7 @@ from ringback.cli.frame import (
     finish,
     opened,
     run_id,
+    say,
     tell,
 )
 from ringback.errors import UsageError
@@ -57,7 +58,7 @@ def _export(feed: str, to: Path, run: int | None, *, project: Path | None, json:
     with opened(project) as place:
         row_count = export(feed, to, place, run_id=run)
     text = f"{row_count:,} rows written to {to}; correct them, then: ringback quarantine {feed} --take {to} --run RUN"
-    print(dumped({"feed": feed, "file": str(to), "row_count": row_count}) if json else text)
+    say(dumped({"feed": feed, "file": str(to), "row_count": row_count}) if json else text)
 
 
 def _take(feed: str, take: Path, run: int | None, *, by: str | None, project: Path | None, json: bool) -> None:
