@@ -20,8 +20,13 @@ def receipt_text(receipt: Receipt, *, contract_name: str) -> str:
 def plan_text(plan: Plan, *, contract_name: str) -> str:
     """A plan: the receipt that an import would give, and values before and after, side by side."""
     run = plan.receipt.run
-    would = {Outcome.PUBLISHED: "published", Outcome.HELD: "held", Outcome.REFUSED: "refused"}[run.outcome]
-    title = f"plan: {run.file_name} would be {would}, feed {run.feed}; nothing was written"
+    would = {
+        Outcome.PUBLISHED: "would be published",
+        Outcome.HELD: "would be held",
+        Outcome.REFUSED: "would be refused",
+        Outcome.UNCHANGED: "has nothing to do",
+    }[run.outcome]
+    title = f"plan: {run.file_name} {would}, feed {run.feed}; nothing was written"
     return "\n".join([title, *_body(plan.receipt, contract_name), *_changed(run, plan.changed)])
 
 

@@ -77,6 +77,9 @@ class _Import:
         store, contract, examples = self._place.store, self._contract.contract, {}
         try:
             delivery = self._receive()
+            same = self._same_content(delivery)
+            if same is not None:
+                return Plan(receipt=self._receipt(same), changed={})
             run = self._blank(delivery, store.last_published(contract.feed))
             with Workspace() as workspace:
                 read = self._read(delivery, workspace)
