@@ -1,4 +1,4 @@
-"""Churn: of the held records that a delivery has too, how many would change their value in a field, and in which way."""
+"""Churn: of the held records that a delivery has too, how many would change in a field, and in which way."""
 
 from __future__ import annotations
 

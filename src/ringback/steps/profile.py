@@ -1,7 +1,7 @@
 """Profile: records of one chunk in short, whole columns at once.
 
-What is cheap is exact (counts, totals); values are counted apart by their lowest hashes; all else is taken from a sample of
-rows that depends on nothing but their lines, so that chunks and the whole draw the same rows.
+What is cheap is exact (counts, totals); values are counted apart by their lowest hashes; all else is taken from a
+sample of rows that depends on nothing but their lines, so that chunks and the whole draw the same rows.
 """
 
 from __future__ import annotations
