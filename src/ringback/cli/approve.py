@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ringback.cli.frame import ByOption, FeedArgument, JsonOption, ProjectOption, account, opened, tell
-from ringback.model.release import Approval
+from ringback.report.approval import approval_text
 from ringback.workflows.approve import approve as approve_feed
 
 
@@ -25,18 +25,4 @@ def approve(
     """
     with opened(project) as place:
         approval = approve_feed(feed, place, now=datetime.now(UTC), by=account(by), reason=reason)
-    tell(approval, lambda: _text(approval), json=json)
-
-
-def _text(approval: Approval) -> str:
-    release = approval.release
-    if not approval.is_new:
-        return (
-            f"{release.feed}: this contract is release {release.id} already, "
-            f"approved by {release.approved_by} on {release.approved_at:%Y-%m-%d}"
-        )
-    software = ", ".join(f"{name} {version}" for name, version in release.software.items())
-    return (
-        f"{release.feed}: release {release.id} approved by {release.approved_by}\n"
-        f"  fingerprint {release.fingerprint[:12]} (the contract's meaning; {software})"
-    )
+    tell(approval, lambda: approval_text(approval), json=json)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ringback.cli.frame import JsonOption, remark, say, tell
+from ringback.cli.frame import EXIT_CODES, JsonOption, remark, tell
 from ringback.cli.progress import TerminalProgress
 from ringback.model.demo import Act
+from ringback.report.demo import act_text, closing_text, opening_text
 from ringback.workflows.demo import play
 
 
@@ -26,23 +29,22 @@ def demo(
     Example: ringback demo
     """
     if not json:
-        say(f"The night of 10 August, on {clients:,} invented clients, in {folder}/\n")
-    remark(f"inventing {clients:,} clients ...")
+        print(opening_text(clients, str(folder)), flush=True)
+    remark(f"inventing {clients:,} clients, three nights of them ...")
     with TerminalProgress() as progress:
         night = play(folder, count=clients, seed=seed, progress=progress, tell=_silent if json else _print)
-    closing = (
-        f"The project is yours to look at:\n  cd {folder} && ringback runs\n"
-        "  ringback show R5\n  ringback quarantine clients --run R5 --limit 5"
-    )
-    tell(night, lambda: closing, json=json)
+    tell(night, lambda: closing_text(night, program=_program()), json=json)
     raise typer.Exit(0 if night.ends_well else 1)
 
 
 def _print(act: Act) -> None:
-    command = act.command if act.command.startswith("(") else f"$ {act.command}"
-    lines = "\n".join(f"  {line}" for line in act.printed.splitlines())
-    say(f"{command}\n{lines}\n=> {act.meaning}\n")
+    print(act_text(act, exit_code=None if act.outcome is None else EXIT_CODES[act.outcome]), flush=True)
 
 
 def _silent(act: Act) -> None:
     """The figures come in one object at the end."""
+
+
+def _program() -> str:
+    """How this program was called, so that it can be called again: it may not be on the path."""
+    return "ringback" if shutil.which("ringback") else sys.argv[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,14 +11,18 @@ from pathlib import Path
 import polars as pl
 
 from ringback.errors import UsageError
-from ringback.model.demo import Act, Damage, Night
+from ringback.model.demo import Act, Damage, Night, PlainLoad, Runs
 from ringback.model.progress import Progress
-from ringback.model.run import Outcome, Receipt
+from ringback.model.run import Receipt, Run
+from ringback.model.undo import UndoReceipt
+from ringback.report.approval import approval_text
+from ringback.report.demo import damage_text, plain_load_meaning, plain_load_text
 from ringback.report.receipt import receipt_text
 from ringback.report.story import story_text
 from ringback.report.undo import undo_text
 from ringback.steps.invent import CONTRACT_YAML, as_delivered, invent, next_night
 from ringback.workflows.approve import approve
+from ringback.workflows.demo_damage import KEY, damage_of, measure_plain_load
 from ringback.workflows.explain import explain
 from ringback.workflows.import_file import Asked, import_file
 from ringback.workflows.place import Place, open_place
@@ -27,172 +31,192 @@ from ringback.workflows.undo import Scope, undo_run
 
 _SEAL = "ringback-demo.txt"  # marks a folder that the demo made and may make anew
 _FEED = "clients"
+_CONTRACT = f"feeds/{_FEED}.yaml"
 _DATES_WRONG = CONTRACT_YAML.replace("%d/%m/%Y", "%m/%d/%Y")
 _WRONG = _DATES_WRONG.replace('decimalChar: ","\n    groupChar: "."', 'decimalChar: "."\n    groupChar: ","')
-_CHANGED = ("born_on", "client_since", "balance", "credit_limit")  # the fields that the midnight update touched
 
 
 def play(folder: Path, *, count: int, seed: int, progress: Progress, tell: Callable[[Act], None]) -> Night:
     """Play the night on `count` invented clients; every act is told as it ends. Raises: UsageError; StoreError."""
     _make(folder)
+    asked = Asked(now=datetime.now(UTC), by="demo", progress=progress)
     with open_place(folder, environ={}) as place:
-        return _Played(place, folder, count=count, seed=seed, progress=progress, tell=tell).night()
+        return _Played(place, asked, tell, _Truth(count, seed=seed)).night(folder)
+
+
+class _Truth:
+    """The clients as they really are."""
+
+    def __init__(self, count: int, *, seed: int) -> None:
+        eighth = invent(count, seed=seed)
+        ninth = next_night(eighth, seed=seed + 1)
+        self.nights = {8: eighth, 9: ninth, 10: next_night(ninth, seed=seed + 2)}
+
+    def held(self, day: int) -> pl.DataFrame:
+        """What a table should hold after a night: `missing: keep`, so those who left stay as they were."""
+        if day == 8:
+            return self.nights[8]
+        left = self.held(day - 1).join(self.nights[day], on=KEY, how="anti")
+        return pl.concat([self.nights[day], left])
 
 
 class _Played:
     """One night under way."""
 
-    def __init__(
-        self, place: Place, folder: Path, *, count: int, seed: int, progress: Progress, tell: Callable[[Act], None]
-    ) -> None:
-        self._place, self._folder, self._tell = place, folder, tell
-        self._count, self._seed = count, seed
-        self._asked = Asked(now=datetime.now(UTC), by="demo", progress=progress)
-        eighth = invent(count, seed=seed)
-        ninth = next_night(eighth, seed=seed + 1)
-        self._truth = {8: eighth, 9: ninth, 10: next_night(ninth, seed=seed + 2)}
+    def __init__(self, place: Place, asked: Asked, tell: Callable[[Act], None], truth: _Truth) -> None:
+        self._place, self._asked, self._tell, self._truth = place, asked, tell, truth
+        self._folder = place.project.folder
 
-    def night(self) -> Night:
-        """All acts in order."""
-        self._clean_nights()
+    def night(self, folder: Path) -> Night:
+        """All chapters in order."""
+        clean = self._clean_nights()
         plain = self._plain_loader()
-        self._gate()
-        let_through = self._let_through()
-        after = self._undo(let_through)
-        mended = self._mended()
+        refused, unreadable = self._gate(), self._unreadable()
+        let_through, damage = self._let_through()
+        wrong_client = self._explain()
+        undo, undone = self._undo(let_through)
+        mended, at_last = self._mended()
         return Night(
-            folder=str(self._folder),
-            clients=self._count,
+            folder=str(folder),
+            clients=self._truth.nights[8].height,
+            clean=clean,
             plain_loader=plain,
-            let_through=self._damage_let_through,
-            after_undo=after,
-            mended=mended,
+            let_through=damage,
+            restored=undo.answers.restored,
+            kept=undo.answers.kept.total(),
+            not_possible=undo.answers.impossible.total(),
+            undone=undone,
+            mended=at_last,
+            runs=Runs(
+                refused=refused.name,
+                unreadable=unreadable.name,
+                let_through=let_through.name,
+                undo=undo.run.name,
+                mended=mended.name,
+            ),
+            wrong_client=wrong_client,
         )
 
-    def _clean_nights(self) -> None:
+    def _clean_nights(self) -> Damage:
         self._write(CONTRACT_YAML)
-        self._approve("the contract as it always was")
-        for day in (8, 9):
-            self._import(day, "A clean night.")
+        self._approve("the contract as it always was", opens="1. Two clean nights")
+        self._import(8, show=("rows",))
+        _, damage = self._measured(9)
+        return damage
 
-    def _plain_loader(self) -> Damage:
-        """What a loader under the changed configuration puts into a table: it reads what it can and says nothing."""
-        loaded = plain_load(as_delivered(self._truth[10]))
-        damage = damage_of(loaded, self._truth[10])
+    def _plain_loader(self) -> PlainLoad:
+        """What loaders put into a table when they are told to read dates and amounts the other way round."""
+        loaded = measure_plain_load(self._delivery(10), self._truth.nights[10])
         self._tell(
             Act(
-                command="(a plain loader, with the field configuration of the midnight update)",
-                printed=f"{loaded.height:,} rows loaded successfully",
-                meaning=f"{damage.sentence()} Nobody is told.",
+                opens="2. Midnight: an update exchanges day and month, decimal mark and group mark. A plain loader:",
+                command="(clients_2024-08-10.csv, read with Polars under the changed configuration)",
+                printed=plain_load_text(loaded),
+                meaning=plain_load_meaning(loaded),
             )
         )
-        return damage
+        return loaded
 
-    def _gate(self) -> None:
+    def _gate(self) -> Run:
         self._write(_WRONG)
-        self._import(
-            10, "The same update meets ringback: the contract was changed and never approved. Nothing is read."
-        )
+        opens = f"3. The same update in {_CONTRACT}, with ringback"
+        meaning = "The changed contract was never approved: the delivery is kept, not read, and each change is named."
+        return self._import(10, show=("refuse", "   "), opens=opens, meaning=meaning)
 
-    def _let_through(self) -> int:
-        """The update is approved and released without looking, so that there is something to take back."""
-        self._approve("without looking")
-        self._import(10, "Approved without looking. A comma is no decimal mark any more, so no row can be read: held.")
+    def _unreadable(self) -> Run:
+        self._approve("without looking", opens="4. Somebody approves it without looking, and releases what is held")
+        meaning = "To this contract a comma is no decimal mark, so no row can be read: held, nothing is published."
+        return self._import(10, show=("hold", "rows"), meaning=meaning)
+
+    def _let_through(self) -> tuple[Run, Damage]:
+        """Only the dates are wrong; released without looking."""
         self._write(_DATES_WRONG)
-        self._approve("without looking again")
-        held = self._import(10, "Only the dates are left wrong. Days above 12 are no months: held again.")
-        receipt = release_run(held, self._place, self._asked)
-        self._damage_let_through = damage_of(self._live(), self._truth[10])
-        meaning = f"Released on purpose. Now in the live table: {self._damage_let_through.sentence()}"
-        self._act(f"ringback release R{held}", _short(receipt, findings=0), meaning)
-        self._explain()
-        return held
+        self._approve("without looking again", first="(the decimal mark is put back, the dates stay wrong)")
+        meaning = "Held again: a 27th month cannot be read. But the 3rd of July reads well, as the 7th of March."
+        held = self._import(10, show=("hold", "rows", "fields"), meaning=meaning)
+        released = release_run(held.id, self._place, self._asked)
+        damage = self._damage(10, yesterday=9)
+        meaning = f"Let through on purpose, so that there is something to take back.\n{damage_text(damage)}"
+        command, outcome = f"ringback release {held.name}", released.run.outcome
+        self._tell(Act(command=command, printed=_short(released, ()), meaning=meaning, outcome=outcome))
+        return held, damage
 
-    def _explain(self) -> None:
-        live, truth = self._live(), self._truth[9].select("client_no", pl.col("born_on").alias("true"))
-        wrong = live.join(truth, on="client_no").filter(pl.col("born_on") != pl.col("true"))
-        key = str(wrong["client_no"].min())
+    def _explain(self) -> str:
+        live, truth = self._live(), self._truth.nights[9].select(KEY, pl.col("born_on").alias("true"))
+        key = str(live.join(truth, on=KEY).filter(pl.col("born_on") != pl.col("true"))[KEY].min())
         story = explain(_FEED, (key,), self._place, field="born_on")
-        meaning = "Where the wrong value comes from: run, file, line, raw text, contract line."
-        self._act(f"ringback explain {_FEED} {key} born_on", story_text(story), meaning)
+        meaning = "One text, two dates: each with its run, file, line, and the contract that read it."
+        self._tell(Act(command=f"ringback explain {_FEED} {key} born_on", printed=story_text(story), meaning=meaning))
+        return key
 
-    def _undo(self, run_id: int) -> Damage:
-        receipt = undo_run(run_id, self._place, self._asked, scope=Scope())
-        damage = damage_of(self._live(), self._truth[9])
-        meaning = f"Compared with the truth of 9 August: {damage.sentence()}"
-        self._act(f"ringback undo R{run_id}", undo_text(receipt), meaning)
-        return damage
+    def _undo(self, run: Run) -> tuple[UndoReceipt, Damage]:
+        receipt = undo_run(run.id, self._place, self._asked, scope=Scope())
+        damage = self._damage(9)
+        printed = _lines(undo_text(receipt), ("restored", "kept", "not possible", "records"))
+        meaning = f"As it was on 9 August. {damage_text(damage)}"
+        command = f"ringback undo {run.name}"
+        self._tell(Act(opens="5. Taken back", command=command, printed=printed, meaning=meaning))
+        return receipt, damage
 
-    def _mended(self) -> Damage:
+    def _mended(self) -> tuple[Run, Damage]:
         self._write(CONTRACT_YAML)
-        self._approve("the midnight update taken back")
-        self._import(10, "The contract is mended, the delivery of 10 August read as it was meant.")
-        damage = damage_of(self._live(), self._truth[10])
-        self._act("(the live table against the truth of 10 August)", damage.sentence(), "The phones can be answered.")
-        return damage
+        self._approve("the midnight update taken back", first="(the update is taken back)")
+        return self._measured(10)
 
-    def _import(self, day: int, meaning: str) -> int:
-        path = self._folder / "inbox" / f"clients_2024-08-{day:02}.csv"
-        if not path.exists():
-            as_delivered(self._truth[day]).write_csv(path, separator=";")
-        receipt = import_file(path, _FEED, self._place, self._asked)
-        self._act(f"ringback import {_FEED} inbox/{path.name}", _short(receipt, findings=2), meaning)
-        assert receipt.run.outcome is not Outcome.FAILED  # noqa: S101
-        return receipt.run.id
+    def _measured(self, day: int) -> tuple[Run, Damage]:
+        """Import a delivery, then compare the live table with the truth."""
+        receipt = import_file(self._delivery(day), _FEED, self._place, self._asked)
+        damage = self._damage(day)
+        self._tell_import(receipt, day, ("rows", "fields"), Act(command="", printed="", meaning=damage_text(damage)))
+        return receipt.run, damage
 
-    def _approve(self, reason: str) -> None:
-        approve(_FEED, self._place, now=self._asked.now, by=self._asked.by, reason=reason)
+    def _import(self, day: int, *, show: Sequence[str], opens: str = "", meaning: str = "") -> Run:
+        receipt = import_file(self._delivery(day), _FEED, self._place, self._asked)
+        self._tell_import(receipt, day, show, Act(command="", printed="", meaning=meaning, opens=opens))
+        return receipt.run
+
+    def _tell_import(self, receipt: Receipt, day: int, show: Sequence[str], act: Act) -> None:
+        command = f"ringback import {_FEED} inbox/{self._delivery(day).name}"
+        self._tell(replace(act, command=command, printed=_short(receipt, show), outcome=receipt.run.outcome))
+
+    def _approve(self, reason: str, *, opens: str = "", first: str = "") -> None:
+        if first:
+            self._tell(Act(command=first, printed=""))
+        approval = approve(_FEED, self._place, now=self._asked.now, by=self._asked.by, reason=reason)
+        command = f'ringback approve {_FEED} --reason "{reason}"'
+        self._tell(Act(opens=opens, command=command, printed=approval_text(approval).splitlines()[0]))
 
     def _write(self, contract: str) -> None:
-        (self._folder / "feeds" / f"{_FEED}.yaml").write_text(contract, encoding="utf-8")
+        (self._folder / _CONTRACT).write_text(contract, encoding="utf-8")
+
+    def _delivery(self, day: int) -> Path:
+        path = self._folder / "inbox" / f"{_FEED}_2024-08-{day:02}.csv"
+        if not path.exists():
+            as_delivered(self._truth.nights[day]).write_csv(path, separator=";")
+        return path
+
+    def _damage(self, day: int, *, yesterday: int | None = None) -> Damage:
+        before = None if yesterday is None else self._truth.held(yesterday)
+        return damage_of(self._live(), self._truth.held(day), yesterday=before)
 
     def _live(self) -> pl.DataFrame:
         return pl.concat(list(self._place.store.held(self._place.contract(_FEED).contract)))
 
-    def _act(self, command: str, printed: str, meaning: str) -> None:
-        self._tell(Act(command=command, printed=printed, meaning=meaning))
+
+def _short(receipt: Receipt, show: Sequence[str]) -> str:
+    return _lines(receipt_text(receipt, contract_name=_CONTRACT), show)
 
 
-def plain_load(rows: pl.DataFrame) -> pl.DataFrame:
-    """What a loader with the changed field configuration makes of the delivery: month first, a comma groups digits.
-
-    As loaders do, it takes what can be read, leaves the other values empty, and reports nothing.
-    """
-    dates = [
-        pl.col(column).str.to_date("%m/%d/%Y", strict=False).alias(name)
-        for name, column in {"born_on": "Date of Birth", "client_since": "Client Since"}.items()
-    ]
-    amounts = [
-        pl.col(column).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False).round(2).alias(name)
-        for name, column in {"balance": "Balance", "credit_limit": "Credit Limit"}.items()
-    ]
-    return rows.select(pl.col("Client No").alias("client_no"), *dates, *amounts)
-
-
-def damage_of(loaded: pl.DataFrame, truth: pl.DataFrame) -> Damage:
-    """Compare what is held of the clients of the truth with the truth, value by value."""
-    both = truth.select("client_no", *_CHANGED).join(
-        loaded.select("client_no", *_CHANGED), on="client_no", how="left", suffix=".held"
-    )
-    wrong = {name: _differs(both, name) for name in _CHANGED}
-    any_wrong = pl.DataFrame(wrong).select(pl.any_horizontal(pl.all())).to_series()
-    by_field = {name: int(mask.sum()) for name, mask in wrong.items()}
-    return Damage(values=sum(by_field.values()), clients=int(any_wrong.sum()), of=truth.height, by_field=by_field)
-
-
-def _short(receipt: Receipt, *, findings: int) -> str:
-    """The receipt with the gravest findings only, and without seconds."""
-    run = replace(receipt.run, findings=receipt.run.findings[:findings])
-    return receipt_text(Receipt(run=run), contract_name=f"feeds/{_FEED}.yaml")
-
-
-def _differs(both: pl.DataFrame, name: str) -> pl.Series:
-    held = both[name + ".held"]
-    return both[name].cast(held.dtype).ne_missing(held)
+def _lines(text: str, show: Sequence[str]) -> str:
+    """The first line, and the lines that begin so."""
+    first, *others = text.splitlines()
+    return "\n".join([first, *(line for line in others if line.startswith(tuple(show)))])
 
 
 def _make(folder: Path) -> None:
     """A new project folder. One that the demo did not make stays as it is."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file", mend="name a folder: --folder DIR")
     if folder.exists() and any(folder.iterdir()):
         if not (folder / _SEAL).exists():
             raise UsageError(
