@@ -16,8 +16,8 @@ import polars as pl
 
 T = TypeVar("T")
 
-MEMORY_BYTES = 320 * 2**20  # of frames a side; 1,000,000 clients x 12 fields are about 180
-PARTITIONS = 64  # 320 MiB each: 20 GiB of records
+MEMORY_BYTES = 256 * 2**20  # of frames a side; 1,000,000 clients x 12 fields are about 180
+PARTITIONS = 64  # 256 MiB each: 16 GiB of records
 
 
 def ahead(frames: Iterator[T]) -> Iterator[T]:
@@ -110,9 +110,9 @@ class Partitions:
         if self._parts:
             return
         self._parts = [[] for _ in range(PARTITIONS)]
-        frames, self._frames = self._frames, []
-        for frame in frames:
-            self._scatter(frame)
+        self._frames.reverse()
+        while self._frames:  # each is let go as soon as it is on disk
+            self._scatter(self._frames.pop())
 
     def part(self, number: int) -> pl.DataFrame:
         """One partition, whole."""

@@ -32,7 +32,11 @@ class Planned:
 
     def __init__(self, read: Read, held: Held, workspace: Workspace, delivered: DeliveredRows) -> None:
         self.read, self._delivered = read, delivered
-        self.held = _held(self.contract, held, workspace)
+        self.held = Partitions(workspace, held_schema(self.contract), key=self.contract.key)
+        if read.records.count > 1:
+            self.held.split()  # both sides outgrow memory together
+        for frame in held():
+            self.held.append(frame.select(compared(self.contract)))
         align(read.records, self.held)
         self._apart = _set_apart(read.records, self.contract, workspace)
         self._kept = tuple(self._make()) if read.records.count == 1 else None
@@ -96,13 +100,6 @@ def _set_apart(records: Partitions, contract: Contract, workspace: Workspace) ->
     for number in range(records.count):
         apart.append(set_apart(records.part(number), contract))
     return apart
-
-
-def _held(contract: Contract, frames: Held, workspace: Workspace) -> Partitions:
-    held, columns = Partitions(workspace, held_schema(contract), key=contract.key), compared(contract)
-    for frame in frames():
-        held.append(frame.select(columns))
-    return held
 
 
 def _as_rejects(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
