@@ -32,7 +32,7 @@ class Situation:
     """Where one partition of a run's records stands today.
 
     cells      the run's cells.
-    later      cells of later published runs for the same keys (run, key columns, field).
+    later      cells of later published runs for the same keys (run, key columns, field), `settled`.
     live       held records for these keys, typed; one row a key.
     delivered  what the run's added records were, typed (an import's, read again from the archive); may have more keys.
     """
@@ -60,9 +60,11 @@ def settled(later: pl.DataFrame, undos: Sequence[Run], key: tuple[str, ...]) -> 
     """Later cells without those that were taken back since: a change and its undo leave no trace on a value.
 
     Shapes:
-        later: cells (run, the key columns, field, ...) of later published runs.
+        later: cells (run, kind, the key columns, field, ...) of later published runs.
+    Returns: the cells that count; field is null where a whole record came or went, however many cells say so.
     """
     same = [*key, "field"]
+    later = later.with_columns(pl.when(pl.col("kind") == "changed").then("field"))
     for run in undos:
         taken_back, taking = later.filter(pl.col("run") == run.undoes), later.filter(pl.col("run") == run.id)
         pair = taken_back.select(same).join(taking.select(same), on=same, how="semi", nulls_equal=True)

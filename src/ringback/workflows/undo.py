@@ -16,7 +16,7 @@ from ringback.model.finding import Finding, Severity
 from ringback.model.rows import LINE
 from ringback.model.run import Outcome, Rows, Run, RunKind
 from ringback.model.undo import Answers, UndoReceipt
-from ringback.steps.plan import compared, held_schema
+from ringback.steps.plan import compared, held_schema, set_apart
 from ringback.steps.readback import LiveCheck
 from ringback.steps.summarise import summarise
 from ringback.steps.undo import Situation, settled, undo
@@ -149,16 +149,19 @@ class _TakingBack:
         delivered = Partitions(self._workspace, held_schema(self._contract), key=self._contract.key)
         if self._target.kind is not RunKind.IMPORT or not self._target.rows.added or self._scope.field is not None:
             return delivered
+        contract = self._place.released(self._target)
         read = read_delivery(
             delivery_of(self._target),
-            self._place.released(self._target),
+            contract,
             self._place.archive,
             workspace=self._workspace,
             progress=self._asked.progress,
             watch=Stopwatch(),
         )
         for number in range(read.records.count):
-            delivered.append(read.records.part(number).drop(LINE).with_columns(extra).select(columns))
+            records = read.records.part(number)
+            taken = records.join(set_apart(records, contract.contract).select(LINE), on=LINE, how="anti")
+            delivered.append(taken.drop(LINE).with_columns(extra).select(columns))
         return delivered
 
     def _run(self) -> Run:
