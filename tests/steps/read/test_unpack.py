@@ -74,7 +74,7 @@ def test_gzip_followed_by_something_else_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("name", "packed"),
-    [("a.gz", gzip.compress(TEXT, mtime=0, mtime=0))]
+    [("a.gz", gzip.compress(TEXT, mtime=0))]
     + [
         ("a.zip", zipped({"a": TEXT}, method))
         for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2)
@@ -119,7 +119,7 @@ def _encrypted() -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "word"),
     [
-        ("a.csv.gz", gzip.compress(gzip.compress(TEXT), mtime=0), "packed twice"),
+        ("a.csv.gz", gzip.compress(gzip.compress(TEXT, mtime=0), mtime=0), "packed twice"),
         ("a.zip", zipped({"b.zip": zipped({"a.csv": TEXT})}, zipfile.ZIP_STORED), "packed twice"),
         ("a.zip", _encrypted(), "encrypted"),
         ("a.zip", zipped({}), "exactly one file"),
