@@ -18,7 +18,7 @@ from ringback.contracts import (
     with_policy,
 )
 from ringback.errors import ContractError, NotApproved, UsageError
-from ringback.model.contract import Delivers, Missing, Source
+from ringback.model.contract import Delivers, Source
 from ringback.model.project import PROJECT_FILE, Project
 from ringback.model.release import Difference, Release
 from ringback.model.run import Run
@@ -37,8 +37,7 @@ def as_corrected(contract: ContractFile) -> ContractFile:
     """How corrected rows are read: the feed's fields, in the dialect of the export; nothing is said of other rows."""
     changed = {
         "source": Source(encoding="utf-8", delimiter=","),
-        "delivers": Delivers.CHANGES,
-        "missing": Missing.KEEP,
+        "delivers": Delivers.CHANGES,  # so nobody is missing; but who was closed is opened by a row
         "ignored": (*contract.contract.ignored, *MARKS),
     }
     return replace(contract, contract=contract.contract.model_copy(update=changed))
