@@ -68,7 +68,8 @@ class FieldMeasures:
     shapes: Shares = field(default_factory=dict)  # shape -> share of the values; the rest is not listed
     length: float | None = None  # mean, of text
     quantiles: tuple[float, ...] = ()  # 5, 25, 50, 75, 95 of 100; numbers as they are, dates as days since 1970
-    total: float | None = None
+    total: float | None = None  # of numbers
+    mean: float | None = None
     codes: Shares = field(default_factory=dict)  # frequent value -> share of the values
 
 

@@ -76,6 +76,7 @@ def _field(profile: Profile, name: str, spec: FieldSpec, churn: Churn) -> FieldM
         length=_length(sample),
         quantiles=_quantiles(sample),
         total=float(counted.total) if counted.total is not None else None,
+        mean=float(counted.total) / present if counted.total is not None and present else None,
         codes=_codes(sample, counted, spec),
     )
 

@@ -1,0 +1,1 @@
+"""How often the guard is right: real deliveries in the order they came, and faults put into them."""

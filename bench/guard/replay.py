@@ -1,0 +1,133 @@
+"""A feed replayed: each delivery is planned against what is held, measured, judged, and then taken or left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from bench.guard.corpora import Corpus, Drift, Read
+from ringback.model.baseline import Measures
+from ringback.model.change import ChangeSet
+from ringback.model.contract import Contract
+from ringback.model.limits import Exceeded
+from ringback.model.rows import LINE
+from ringback.steps.churn import churn, kept_count
+from ringback.steps.limits import exceeded, limits
+from ringback.steps.measure import Counts, measure
+from ringback.steps.plan import plan
+from ringback.steps.profile import profile
+
+PASSING = ("values_blanked", "columns_shifted", "partial", "rollback", "header_only", "replaced_by_notice")
+MENDED = ("repair",)
+QUARANTINED = 0.005  # the policy's default: audit holds such a delivery before the guard is asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One delivery, and what was said of it."""
+
+    file_name: str
+    drifts: tuple[Drift, ...]
+    goes_on: bool  # an accident of an earlier file is still in this one
+    header: tuple[str, ...]  # findings about the header
+    quarantined: bool  # too many rows could not be read
+    exceeded: tuple[Exceeded, ...]
+    measures: Measures | None
+    is_first: bool  # nothing to be compared with
+
+    @property
+    def reaction(self) -> str:
+        """What people expect: hold, note, clean, goes_on, or ordinary."""
+        reactions = {drift.reaction for drift in self.drifts}
+        named = next((each for each in ("hold", "note", "clean") if each in reactions), None)
+        return named or ("goes_on" if self.goes_on else "ordinary")
+
+
+@dataclass
+class Feed:
+    """What is held and what was learned."""
+
+    held: pl.DataFrame | None = None
+    baseline: list[Measures] = field(default_factory=list)
+
+    def planned(self, records: pl.DataFrame, contract: Contract) -> ChangeSet:
+        """What a delivery would change."""
+        held = records.clear().drop(LINE) if self.held is None else self.held
+        return plan(records, held, contract)
+
+    def take(self, records: pl.DataFrame, contract: Contract, measures: Measures) -> None:
+        """Publish: the records as they are now held, clients who were left out kept."""
+        delivered = records.select(*contract.fields)
+        if self.held is not None:
+            others = self.held.join(delivered, on=list(contract.key), how="anti")
+            delivered = pl.concat([others, delivered])
+        self.held = delivered
+        self.baseline.append(measures)
+
+
+def measured(read: Read, records: pl.DataFrame, changes: ChangeSet, held_count: int) -> Measures:
+    """The measures of a delivery with these records."""
+    contract = read.contract
+    counts = Counts(
+        held=held_count,
+        kept=kept_count(changes),
+        added=changes.added.height,
+        gone=changes.missing_count,
+        duplicate=read.duplicate_count,
+        size_bytes=read.size_bytes,
+    )
+    return measure(profile(records, contract, rejects=read.rejects), churn(changes, contract), counts, contract)
+
+
+def replay(corpus: Corpus) -> Iterator[tuple[Judged, Read | None, Feed]]:
+    """Every delivery in turn; the feed as it is before the delivery is taken."""
+    feed, drifts, goes_on = Feed(), corpus.drifts(), False
+    for found in corpus.deliveries():
+        name = found.path.name if isinstance(found, Read) else found.name
+        told = tuple(drifts.get(name, ()))
+        if any(drift.kind in MENDED for drift in told):
+            goes_on = False
+        if not isinstance(found, Read):
+            yield (
+                Judged(
+                    file_name=name,
+                    drifts=told,
+                    goes_on=goes_on,
+                    header=("refused",),
+                    quarantined=False,
+                    exceeded=(),
+                    measures=None,
+                    is_first=False,
+                ),
+                None,
+                feed,
+            )
+            continue
+        if found.is_new_era:
+            feed = Feed()
+        changes = feed.planned(found.records, found.contract)
+        measures = measured(found, found.records, changes, 0 if feed.held is None else feed.held.height)
+        over = exceeded(measures, limits(feed.baseline, found.contract))
+        quarantined = found.rejects["line"].n_unique() > QUARANTINED * max(found.read_count, 1)
+        yield (
+            Judged(
+                file_name=name,
+                drifts=told,
+                goes_on=goes_on,
+                header=found.header,
+                quarantined=quarantined,
+                exceeded=over,
+                measures=measures,
+                is_first=feed.held is None,
+            ),
+            found,
+            feed,
+        )
+        accident = any(drift.kind in PASSING for drift in told)
+        if accident and not any(drift.kind == "rollback" for drift in told):
+            goes_on = any(drift.kind in ("values_blanked",) for drift in told) or "lasts to" in told[0].what
+        is_left = (accident or goes_on or quarantined) and feed.held is not None and not found.is_new_era
+        if not is_left:
+            feed.take(found.records, found.contract, measures)

@@ -1,0 +1,76 @@
+"""Limits that follow from a baseline, and what exceeds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ringback.model.baseline import Measures
+
+
+class Measure(StrEnum):
+    """What is compared. The first five are churn: shares of the held records that a delivery has too."""
+
+    REPLACED = "replaced"  # would get another value
+    RESPELLED = "respelled"  # would get the same text with other punctuation
+    BLANKED = "blanked"  # would lose their value
+    FILLED_ALIKE = "filled_alike"  # had no value and would all get the same one
+    EXPLAINED = "explained"  # would change as one misreading explains
+    MISSING = "missing"  # share of records without a value
+    UNREADABLE = "unreadable"  # share of records that could not be read
+    DISTINCT = "distinct"  # different values as a share of all
+    SHAPES = "shapes"  # share of the values whose shape is another than before
+    LENGTH = "length"  # mean length of text
+    MIDDLE = "middle"  # median of numbers
+    TOP = "top"  # number below which 95 of 100 are
+    MEAN = "mean"  # of numbers, over the width of the middle nine tenths of them
+    MIDDLE_DAY = "middle_day"  # median of dates, in days since 1970
+    TOP_DAY = "top_day"  # day before which 95 of 100 are
+    CODES = "codes"  # share of the values that are other codes than before
+    ROWS = "rows"
+    ADDED = "added"  # share of the delivered records that are new
+    GONE = "gone"  # share of the held records that are no longer delivered
+    DUPLICATES = "duplicates"  # share of the rows that share their key
+    ROW_BYTES = "row_bytes"  # size of the file over its records
+
+
+CHURN = (Measure.REPLACED, Measure.RESPELLED, Measure.BLANKED, Measure.FILLED_ALIKE, Measure.EXPLAINED)
+RATES = (*CHURN, Measure.ADDED, Measure.GONE, Measure.DUPLICATES)  # counted: so many of so many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Where a measure may be. None: there is no limit on that side."""
+
+    measure: Measure
+    field: str | None  # None: of the whole delivery
+    expected: float  # the median of what is believed of the next delivery
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """All limits of a feed. `chance` is each one's share of the feed's false alarms."""
+
+    limits: tuple[Limit, ...]
+    deliveries: int  # that they were learned from
+    chance: float
+    recent: tuple[Measures, ...] = ()  # the newest of them, the oldest first: what shapes and codes are compared with
+
+    def of(self, field: str | None, measure: Measure) -> Limit | None:
+        """One limit."""
+        return next((each for each in self.limits if (each.field, each.measure) == (field, measure)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exceeded:
+    """A measure beyond its limit. `part` of `whole` are counted measures in records: 31,204 of 100,000."""
+
+    measure: Measure
+    field: str | None
+    expected: float
+    seen: float
+    limit: float  # the one that it is beyond; of counted measures with what luck allows at this size
+    part: int | None = None
+    whole: int | None = None

@@ -1,0 +1,1 @@
+"""The arithmetic of learned limits: rates of change, and sizes."""

@@ -1,0 +1,90 @@
+"""Counted measures: so many records of so many. Churn of a field; what a delivery adds, leaves out, or has twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ringback.model.baseline import FieldMeasures, Measures
+from ringback.model.contract import Contract, Delivers
+from ringback.model.limits import CHURN, Exceeded, Limit, Measure
+from ringback.steps.guard.priors import FEED_MEANS, mean_rate
+from ringback.steps.guard.rates import allowed_count, predicted
+
+LEAST_CELLS = 8  # a handful of changed clients is nobody's accident
+LEAST_EXPLAINED = 15  # fewer are chance, whatever they look like
+LEAST_FEED = 20  # records that may come or go unasked, as in policy: removed
+
+_LEAST = {**dict.fromkeys(CHURN, LEAST_CELLS), Measure.EXPLAINED: LEAST_EXPLAINED}
+
+
+def churn_limits(baseline: Sequence[Measures], contract: Contract, *, chance: float) -> list[Limit]:
+    """Of every field that is no part of the key."""
+    return [
+        _limit(baseline, name, measure, prior=mean_rate(measure, spec, _last(baseline, name)), chance=chance)
+        for name, spec in contract.fields.items()
+        for measure in CHURN
+        if name not in contract.key
+    ]
+
+
+def feed_limits(baseline: Sequence[Measures], contract: Contract, *, chance: float) -> list[Limit]:
+    """Of the whole delivery. Changes leave out all clients that did not change."""
+    left_out = {Measure.GONE} if contract.delivers is Delivers.CHANGES else set()
+    return [
+        _limit(baseline, None, measure, prior=mean, chance=chance)
+        for measure, mean in FEED_MEANS.items()
+        if measure not in left_out
+    ]
+
+
+def beyond(measures: Measures, limit: Limit, *, chance: float) -> Exceeded | None:
+    """A count above what its limit and luck allow."""
+    counted = count_of(measures, limit.field, limit.measure)
+    if counted is None or limit.high is None or not counted[1]:
+        return None
+    part, whole = counted
+    most = max(allowed_count(limit.high, whole, chance), _LEAST.get(limit.measure, LEAST_FEED))
+    if part <= most:
+        return None
+    return Exceeded(
+        measure=limit.measure,
+        field=limit.field,
+        expected=limit.expected,
+        seen=part / whole,
+        limit=most / whole,
+        part=part,
+        whole=whole,
+    )
+
+
+def count_of(measures: Measures, field: str | None, measure: Measure) -> tuple[int, int] | None:
+    """(part, whole); None where a delivery has no such field, or the first one has nothing to be compared with."""
+    if field is not None:
+        found = measures.fields.get(field)
+        return None if found is None else (_changed(found, measure), measures.kept)
+    if measure is Measure.DUPLICATES:
+        return measures.duplicate, measures.rows + measures.duplicate
+    if not measures.held:
+        return None
+    return (measures.added, measures.rows) if measure is Measure.ADDED else (measures.gone, measures.held)
+
+
+def _changed(field: FieldMeasures, measure: Measure) -> int:
+    counts = {
+        Measure.REPLACED: field.replaced,
+        Measure.RESPELLED: field.respelled,
+        Measure.BLANKED: field.blanked,
+        Measure.FILLED_ALIKE: field.filled_alike,
+        Measure.EXPLAINED: field.explained,
+    }
+    return counts[measure]
+
+
+def _limit(baseline: Sequence[Measures], field: str | None, measure: Measure, *, prior: float, chance: float) -> Limit:
+    seen = [counted for measures in baseline if (counted := count_of(measures, field, measure)) is not None]
+    rate = predicted(seen, prior)
+    return Limit(measure=measure, field=field, expected=rate.expected, low=None, high=rate.limit(chance))
+
+
+def _last(baseline: Sequence[Measures], name: str) -> FieldMeasures | None:
+    return next((measures.fields[name] for measures in reversed(baseline) if name in measures.fields), None)
