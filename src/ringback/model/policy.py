@@ -61,6 +61,26 @@ class Rule(BaseModel):
     hold_above: AsLimit
 
 
+_BUDGET = r"1 in [1-9][0-9]{0,6}"
+
+
+class Guard(BaseModel):
+    """The learned limits of a feed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    false_alarms: str = Field(
+        default="1 in 200",
+        pattern=f"^{_BUDGET}$",
+        description="How many ordinary deliveries may be held by mistake, all learned limits together.",
+    )
+
+    @property
+    def share(self) -> float:
+        """As a share of the deliveries."""
+        return 1 / int(self.false_alarms.removeprefix("1 in "))
+
+
 class Duplicates(StrEnum):
     """What becomes of rows that share a key: the file gives no reason to believe one of them more."""
 
@@ -79,3 +99,4 @@ class Policy(BaseModel):
     shrunk: Rule = Field(default=Rule(hold_above=Limit(share=Decimal("0.2"))), description="Fewer rows than last time.")
     duplicates: Duplicates = Duplicates.REJECT
     duplicated: Rule = Rule(hold_above=Limit(share=Decimal("0.005")))
+    guard: Guard = Guard()
