@@ -1,0 +1,111 @@
+"""ringback from Python: the commands as functions."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import typing
+from pathlib import Path
+
+import pytest
+
+import ringback
+
+CONTRACT = """feed: clients
+key: [client_no]
+source: {delimiter: ";"}
+target: {table: clients}
+fields:
+  client_no: {from: Client No, type: string}
+  balance: {from: Balance, type: integer}
+policy: {quarantined: {hold_above: 50 %}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A project in a folder."""
+    (tmp_path / "ringback.yaml").write_text("target: sqlite:///clients.db\n", encoding="utf-8")
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "feeds" / "clients.yaml").write_text(CONTRACT, encoding="utf-8")
+    return tmp_path
+
+
+def test_there_are_at_most_twenty_names_and_each_is_typed_and_says_what_it_does() -> None:
+    assert len(ringback.__all__) <= 20
+    for name in ringback.__all__:
+        named = getattr(ringback, name)
+        assert inspect.getdoc(named), name
+        if inspect.isfunction(named):
+            hints = typing.get_type_hints(named)
+            assert {"return", *inspect.signature(named).parameters} == set(hints), name
+
+
+def test_the_whole_life_of_a_delivery_is_there_and_tells_what_the_commands_print(folder: Path) -> None:
+    file = folder / "clients.csv"
+    file.write_text("Client No;Balance\n0001;5\n0002;x\n", encoding="utf-8")
+
+    checked = ringback.check(project=folder)
+    approval = ringback.approve("clients", by="owner", project=folder)
+    planned = ringback.plan("clients", file, project=folder)
+    receipt = ringback.import_file("clients", file, by="owner", project=folder)
+    story = ringback.explain("clients", ["0001"], "balance", project=folder)
+    quarantine = ringback.quarantine("clients", project=folder)
+    undone = ringback.undo(receipt.run.id, by="owner", project=folder)
+    ledger = ringback.runs("clients", project=folder)
+    shown = ringback.show(undone.run.id, project=folder)
+
+    told = [
+        ringback.as_json(result)
+        for result in (checked, approval, planned, receipt, story, quarantine, undone, ledger, shown)
+    ]
+    assert json.loads(json.dumps(told, ensure_ascii=False)) == told
+    assert told[2]["run"] is None
+    assert told[3]["rows"] == {
+        "read": 2,
+        "added": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "quarantined": 1,
+        "duplicate": 0,
+        "skipped": 0,
+    }
+    assert told[4]["fields"]["balance"]["now"] == "5"
+    assert told[6]["restored"] == 1
+    assert [run["undone"] for run in told[7]["runs"]] == [False, True]
+
+
+def test_held_runs_are_released_or_dropped(folder: Path) -> None:
+    ringback.approve("clients", by="owner", project=folder)
+    files = [folder / "one.csv", folder / "two.csv"]
+    for number, file in enumerate(files):
+        file.write_text(f"Client No;Balance;New\n0001;{number};x\n", encoding="utf-8")
+    first, second = (ringback.import_file("clients", file, by="owner", project=folder).run for file in files)
+
+    dropped = ringback.drop(first.id, project=folder)
+    released = ringback.release(second.id, by="owner", project=folder)
+
+    assert (str(dropped.outcome), str(released.run.outcome)) == ("dropped", "published")
+
+
+def test_mistakes_are_ringback_errors_with_a_remedy(folder: Path) -> None:
+    with pytest.raises(ringback.RingbackError) as told:
+        ringback.undo(7, by="owner", project=folder)
+
+    assert told.value.exit_code == 2
+    assert told.value.mend == "list them: ringback runs"
+
+
+def test_nothing_is_printed(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    ringback.approve("clients", by="owner", project=folder)
+    ringback.runs(project=folder)
+
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_list_of_names_is_sorted_and_true() -> None:
+    source = ast.parse(Path(ringback.__file__).read_text(encoding="utf-8"))
+    imported = {alias.name for node in source.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+    assert set(ringback.__all__) == imported
