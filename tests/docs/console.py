@@ -1,0 +1,112 @@
+"""Sessions in pages: ```console blocks are played as a reader would, and give what the page shows.
+
+To renew the pages after a change of what is printed, look at the difference, then:
+python -m tests.docs.console docs/guides/*.md
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from ringback.cli import app
+
+POSTGRESQL = "postgresql://loader:${PASSWORD}@db.example.com/crm"  # what pages write
+
+_BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+_MOVING = (  # what differs from session to session
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "DAY HH:MM"),
+    (re.compile(r"(approved by \w+ on) \d{4}-\d\d-\d\d"), r"\1 DAY"),
+    (re.compile(r"^seconds .*$", re.MULTILINE), "seconds"),
+    (re.compile(r"fingerprint [0-9a-f]{12} \(.*\)"), "fingerprint"),
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One command of a page, and what the page says that it prints."""
+
+    command: str
+    printed: str
+
+
+def calls(page: str) -> list[Call]:
+    """The commands of a page, in order: lines after "$ ", going on after "> "."""
+    return [call for block in _BLOCK.findall(page) for call in _calls_of(block)]
+
+
+def _calls_of(block: str) -> Iterator[Call]:
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        first, *others = part.rstrip("\n").split("\n")
+        going_on = next((number for number, line in enumerate(others) if not line.startswith("> ")), len(others))
+        command = "\n".join([first, *(line.removeprefix("> ") for line in others[:going_on])])
+        yield Call(command, "\n".join(others[going_on:]).strip("\n"))
+
+
+def still(printed: str) -> str:
+    """The text without what differs from session to session."""
+    for pattern, instead in _MOVING:
+        printed = pattern.sub(instead, printed)
+    return "\n".join(line.rstrip() for line in printed.strip("\n").splitlines())
+
+
+def play(command: str, *, target: str = "") -> str:
+    """What a command prints in the current folder; `target` stands in for the pages' PostgreSQL server."""
+    if command.startswith("ringback "):
+        ended = CliRunner().invoke(app, shlex.split(command)[1:])
+        return str(ended.output) + (f"(exit code {ended.exit_code})\n" if ended.exit_code else "")
+    if command.startswith("sqlite3 "):  # not on every machine; a child process, for it is another SQLite library
+        command = shlex.join([sys.executable, "-c", _SQLITE, *shlex.split(command)[1:]])
+    shell = subprocess.run(
+        ["bash", "-c", command.replace(POSTGRESQL, target or POSTGRESQL)], capture_output=True, text=True, check=True
+    )
+    return shell.stdout
+
+
+_SQLITE = """
+import sqlite3, sys
+link = sqlite3.connect(sys.argv[1])
+for row in link.execute(sys.argv[2]):
+    print(*("" if value is None else value for value in row), sep="|")
+link.commit()
+"""
+
+
+def renewed(page: str, *, target: str = "") -> str:
+    """The page with what its commands print now."""
+
+    def block(found: re.Match[str]) -> str:
+        played = []
+        for call in _calls_of(found[1]):
+            printed = play(call.command, target=target)
+            same = still(printed) == still(call.printed)
+            shown = call.printed if same else "\n".join(line.rstrip() for line in printed.strip("\n").splitlines())
+            command = "\n> ".join(call.command.split("\n"))
+            played.append(f"$ {command}\n" + (f"{shown}\n" if shown else ""))
+        return "```console\n" + "\n".join(played) + "```"
+
+    return _BLOCK.sub(block, page)
+
+
+def main(paths: list[str]) -> None:
+    """Renew pages in place. A page with PostgreSQL needs RINGBACK_TARGET, an empty database."""
+    os.environ.update(LOGNAME="ana", PASSWORD="secret")
+    for path in [Path(each).resolve() for each in paths]:
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            page = renewed(path.read_text(encoding="utf-8"), target=os.environ.get("RINGBACK_TARGET", ""))
+            os.chdir(path.parent)
+        path.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
