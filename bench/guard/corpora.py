@@ -79,15 +79,20 @@ class Corpus:
         return found
 
     def deliveries(self) -> Iterator[Read | Path]:
-        """Each file as read; the path itself where the file cannot be a delivery at all."""
+        """Each file as read; the path itself where the file cannot be a delivery at all.
+
+        A new contract is drafted where two files in a row cannot be read under the old one.
+        """
         contract: ContractFile | None = None
-        for path in self.files():
+        files = self.files()
+        for path, after in zip(files, [*files[1:], None], strict=True):
             told = self._read(path, contract) if contract is not None else None
-            if told is None:
+            stands = contract is not None and (_is_read(told) or after is None or _is_read(self._read(after, contract)))
+            if not stands:
                 drafted = self._draft(path)
-                told = self._read(path, drafted, is_new_era=True) if drafted is not None else None
-                contract = drafted if told is not None else contract
-            elif isinstance(told.header, tuple) and told.header:
+                again = self._read(path, drafted, is_new_era=True) if drafted is not None else None
+                contract, told = (drafted, again) if again is not None else (contract, told)
+            elif told is not None and told.header:
                 assert contract is not None
                 contract = _with_contract(contract, told.contract)
             yield told if told is not None else path
@@ -143,3 +148,8 @@ class Corpus:
 
 def _with_contract(file: ContractFile, contract: Contract) -> ContractFile:
     return ContractFile(contract=contract, text=file.text, name=file.name, tree=file.tree)
+
+
+def _is_read(read: Read | None) -> bool:
+    """Whether most of a file could be read."""
+    return read is not None and read.records.height > read.read_count / 2

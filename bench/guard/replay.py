@@ -67,18 +67,21 @@ class Feed:
         self.baseline.append(measures)
 
 
-def measured(read: Read, records: pl.DataFrame, changes: ChangeSet, held_count: int) -> Measures:
+def measured(read: Read, records: pl.DataFrame, changes: ChangeSet, feed: Feed) -> Measures:
     """The measures of a delivery with these records."""
     contract = read.contract
     counts = Counts(
-        held=held_count,
+        held=0 if feed.held is None else feed.held.height,
         kept=kept_count(changes),
         added=changes.added.height,
-        gone=changes.missing_count,
+        missing=changes.missing_count,
+        rows=read.read_count,
         duplicate=read.duplicate_count,
         size_bytes=read.size_bytes,
     )
-    return measure(profile(records, contract, rejects=read.rejects), churn(changes, contract), counts, contract)
+    found = profile(records, contract, rejects=read.rejects)
+    last = feed.baseline[-1] if feed.baseline else None
+    return measure(found, churn(changes, contract), counts, contract, last=last)
 
 
 def replay(corpus: Corpus) -> Iterator[tuple[Judged, Read | None, Feed]]:
@@ -108,7 +111,7 @@ def replay(corpus: Corpus) -> Iterator[tuple[Judged, Read | None, Feed]]:
         if found.is_new_era:
             feed = Feed()
         changes = feed.planned(found.records, found.contract)
-        measures = measured(found, found.records, changes, 0 if feed.held is None else feed.held.height)
+        measures = measured(found, found.records, changes, feed)
         over = exceeded(measures, limits(feed.baseline, found.contract))
         quarantined = found.rejects["line"].n_unique() > QUARANTINED * max(found.read_count, 1)
         yield (

@@ -78,11 +78,13 @@ class Measures:
     """One delivery. `kept` held records are in it, `held` were there."""
 
     version: int = VERSION
-    rows: int  # records
+    rows: int  # as delivered, without those that a named rule skips
+    records: int  # rows that could be read, one a client
     held: int = 0
     kept: int = 0
     added: int = 0
-    gone: int = 0  # held, and not in a snapshot
+    missing: int = 0  # held, and not in a snapshot
+    gone: int = 0  # of them: since the delivery before
     duplicate: int = 0
     size_bytes: int | None = None
     fields: dict[str, FieldMeasures] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Churn: of the held records that a delivery has too, how many would change in a field, and in which way."""
+"""Churn: of the held records that a delivery has too, how many would change in a field, and how."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ringback.model.rows import LINE
 
 _COUNTED = 8  # new values that are counted in fields that were empty
 _SCHEME = r"^https?://"
+_NOISE = 1e-10  # of a fraction that went through binary floating point
 
 
 def churn(changes: ChangeSet, contract: Contract) -> dict[str, Churn]:
@@ -44,11 +45,20 @@ def _of(before: pl.Series, after: pl.Series) -> Churn:
 
 
 def _respelled(before: pl.Series, after: pl.Series) -> int:
-    """Text that differs in nothing but punctuation and spaces, or in http and https."""
+    """Text that differs in nothing but punctuation and spaces, or in http and https, or in the noise of a fraction."""
     if not isinstance(before.dtype, pl.String) or before.is_empty():
         return 0
     plain = [texts.str.replace(_SCHEME, "").str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "") for texts in (before, after)]
-    return int(((plain[0] == plain[1]) & (plain[0] != "")).sum())
+    return int((((plain[0] == plain[1]) & (plain[0] != "")) | _same_fraction(before, after)).sum())
+
+
+def _same_fraction(before: pl.Series, after: pl.Series) -> pl.Series:
+    """Numbers with a point that differ beyond their tenth digit: -122.82906559999999 and -122.8290656."""
+    one, other = (
+        texts.set(~texts.str.contains(".", literal=True), None).cast(pl.Float64, strict=False)
+        for texts in (before, after)
+    )
+    return ((one - other).abs() <= _NOISE * one.abs()).fill_null(value=False)
 
 
 def _frequent(values: pl.Series) -> dict[str, int]:

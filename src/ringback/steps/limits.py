@@ -1,7 +1,7 @@
 """Limits: where each measure of the next delivery may be, learned from those that were accepted; and what is beyond.
 
-Kept clients are judged by churn, new ones by what a delivery is like as a whole. One budget of false alarms is split evenly
-over all limits. Weekdays and the ends of months make no difference yet.
+Kept clients are judged by churn, new ones by what a delivery is like as a whole. One budget of false alarms is split
+evenly over all limits. Weekdays and the ends of months make no difference yet.
 """
 
 from __future__ import annotations

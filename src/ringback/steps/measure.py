@@ -9,7 +9,7 @@ from typing import cast
 import polars as pl
 
 from ringback.model.baseline import Churn, FieldMeasures, Measures, Shares
-from ringback.model.contract import Contract
+from ringback.model.contract import Contract, Missing
 from ringback.model.field import FieldSpec
 from ringback.model.profile import FieldProfile, Profile
 
@@ -24,23 +24,33 @@ _LISTED = ("code", "boolean", "string")
 class Counts:
     """What planning counted."""
 
+    rows: int  # as delivered, without those that a named rule skips
     held: int
     kept: int
     added: int
-    gone: int
+    missing: int
     duplicate: int = 0
     size_bytes: int | None = None
 
 
-def measure(profile: Profile, churns: Mapping[str, Churn], counts: Counts, contract: Contract) -> Measures:
-    """The measures of one delivery."""
+def measure(
+    profile: Profile,
+    churns: Mapping[str, Churn],
+    counts: Counts,
+    contract: Contract,
+    *,
+    last: Measures | None = None,
+) -> Measures:
+    """The measures of one delivery; `last` are those of the newest accepted one."""
     none = Churn()
     return Measures(
-        rows=profile.row_count,
+        rows=counts.rows,
+        records=profile.row_count,
         held=counts.held,
         kept=counts.kept,
         added=counts.added,
-        gone=counts.gone,
+        missing=counts.missing,
+        gone=_gone(counts, contract, last),
         duplicate=counts.duplicate,
         size_bytes=counts.size_bytes,
         fields={
@@ -49,6 +59,13 @@ def measure(profile: Profile, churns: Mapping[str, Churn], counts: Counts, contr
             if name in profile.fields
         },
     )
+
+
+def _gone(counts: Counts, contract: Contract, last: Measures | None) -> int:
+    """Clients who are held although no delivery has them any more are missing from each: only more of them are news."""
+    if contract.missing is Missing.DELETE or last is None:
+        return counts.missing
+    return max(0, counts.missing - last.missing)
 
 
 def shape(text: pl.Expr) -> pl.Expr:

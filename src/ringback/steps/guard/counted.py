@@ -9,10 +9,19 @@ from ringback.model.contract import Contract, Delivers
 from ringback.model.limits import CHURN, Exceeded, Limit, Measure
 from ringback.steps.guard.priors import FEED_MEANS, mean_rate
 from ringback.steps.guard.rates import allowed_count, predicted
+from ringback.steps.guard.sizes import RECENT
 
 LEAST_CELLS = 8  # a handful of changed clients is nobody's accident
 LEAST_EXPLAINED = 15  # fewer are chance, whatever they look like
 LEAST_FEED = 20  # records that may come or go unasked, as in policy: removed
+LEAST_SHARES = {  # whatever was learned
+    Measure.RESPELLED: 0.35,  # a comma more or less in all addresses of one kind
+    Measure.ADDED: 0.3,  # a parliament is elected, a registry opened to others
+    Measure.GONE: 0.3,
+}
+LEAST_TIMES = 0.35  # of a field that says when a record was written
+SKIPPED = 10  # deliveries that one may stand for: nobody promises that all of them come
+AGAIN = 1.25  # times the second highest rate that was accepted: what came twice may come again
 
 _LEAST = {**dict.fromkeys(CHURN, LEAST_CELLS), Measure.EXPLAINED: LEAST_EXPLAINED}
 
@@ -43,7 +52,8 @@ def beyond(measures: Measures, limit: Limit, *, chance: float) -> Exceeded | Non
     if counted is None or limit.high is None or not counted[1]:
         return None
     part, whole = counted
-    most = max(allowed_count(limit.high, whole, chance), _LEAST.get(limit.measure, LEAST_FEED))
+    least = max(_LEAST.get(limit.measure, LEAST_FEED), whole * _least_share(measures, limit))
+    most = max(allowed_count(limit.high, whole, chance), least)
     if part <= most:
         return None
     return Exceeded(
@@ -57,16 +67,23 @@ def beyond(measures: Measures, limit: Limit, *, chance: float) -> Exceeded | Non
     )
 
 
+def _least_share(measures: Measures, limit: Limit) -> float:
+    kind = measures.fields[limit.field].type if limit.field is not None else None
+    if kind in ("datetime", "time") and limit.measure is Measure.REPLACED:
+        return LEAST_TIMES
+    return LEAST_SHARES.get(limit.measure, 0.0)
+
+
 def count_of(measures: Measures, field: str | None, measure: Measure) -> tuple[int, int] | None:
     """(part, whole); None where a delivery has no such field, or the first one has nothing to be compared with."""
     if field is not None:
         found = measures.fields.get(field)
         return None if found is None else (_changed(found, measure), measures.kept)
     if measure is Measure.DUPLICATES:
-        return measures.duplicate, measures.rows + measures.duplicate
+        return measures.duplicate, measures.rows
     if not measures.held:
         return None
-    return (measures.added, measures.rows) if measure is Measure.ADDED else (measures.gone, measures.held)
+    return (measures.added, measures.records) if measure is Measure.ADDED else (measures.gone, measures.held)
 
 
 def _changed(field: FieldMeasures, measure: Measure) -> int:
@@ -83,7 +100,13 @@ def _changed(field: FieldMeasures, measure: Measure) -> int:
 def _limit(baseline: Sequence[Measures], field: str | None, measure: Measure, *, prior: float, chance: float) -> Limit:
     seen = [counted for measures in baseline if (counted := count_of(measures, field, measure)) is not None]
     rate = predicted(seen, prior)
-    return Limit(measure=measure, field=field, expected=rate.expected, low=None, high=rate.limit(chance))
+    high = max(rate.limit(chance), 1 - (1 - rate.expected) ** SKIPPED, AGAIN * _second_highest(seen))
+    return Limit(measure=measure, field=field, expected=rate.expected, low=None, high=min(1.0, high))
+
+
+def _second_highest(seen: Sequence[tuple[int, int]]) -> float:
+    rates = sorted(part / whole for part, whole in seen[-RECENT:] if whole)
+    return rates[-2] if len(rates) > 1 else 0.0
 
 
 def _last(baseline: Sequence[Measures], name: str) -> FieldMeasures | None:

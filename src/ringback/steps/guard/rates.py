@@ -2,8 +2,8 @@
 
 A field's rate differs from delivery to delivery as a Beta with mean `m` and form `a` (the smaller, the more the field
 changes in bursts). Both are unknown; what is believed of them is kept on a grid, from a prior by the field's nature and
-from what accepted deliveries did. One delivery in BURSTS may be of another kind altogether, and then teaches next to nothing:
-a field that was written anew once is not thought to be so every night.
+from what accepted deliveries did. One delivery in BURSTS may be of another kind altogether, and then teaches next to
+nothing: a field that was written anew once is not thought to be so every night.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +20,15 @@ Numbers = npt.NDArray[np.float64]
 
 BURSTS = 25  # us_congress, dotgov: of 100 deliveries about 4 rewrite a field
 SPREAD = 0.7  # standard deviation of log m before anything is known: a factor of 2 either way
+NEWEST = 2  # deliveries in a row that make a new habit
+UNUSUAL = 1e-3  # chance of a rate that is one
 MISJUDGED = 50.0  # odds that a field is of the nature that its type and the contract tell
 FORM, STEADIER, BURSTIER = 0.6, 1.2, 0.4  # of a before anything is known, and deviations of log a to either side
 MOST_COUNTED = 400.0  # changes in one delivery that count: beyond, a rate is known well enough
 
-_ODDS = np.linspace(math.log(1e-7), math.log(1e4), 420)  # rates, on the log-odds scale
-_MEANS = np.geomspace(2e-6, 0.95, 44)
-_FORMS = np.geomspace(0.25, 32.0, 14)
+_ODDS = np.linspace(math.log(1e-7), math.log(1e4), 360)  # rates, on the log-odds scale
+_MEANS = np.geomspace(2e-6, 0.95, 36)
+_FORMS = np.geomspace(0.25, 32.0, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,33 @@ def allowed_count(limit: float, kept: int, chance: float) -> float:
 def predicted(counts: Sequence[tuple[int, int]], prior_mean: float) -> Rate:
     """The next delivery's rate, after these (changed, kept) of accepted deliveries.
 
-    Where they say that the field changes far more than was thought of its nature, they alone are believed.
+    Where they say that the field changes far more than was thought of its nature, they alone are believed; and the
+    newest alone, where they are unusual after all others: a new habit.
     """
-    seen = sum((_log_seen(changed, kept) for changed, kept in counts if kept), np.zeros(len(_grid()[0])))
-    by_nature, livelier = _log_prior(prior_mean) + seen, _log_livelier(prior_mean) + seen
-    misjudged = np.logaddexp.reduce(livelier) - math.log(MISJUDGED) > np.logaddexp.reduce(by_nature)
-    weight = livelier if misjudged else by_nature
+    found = _rate(_weight(counts, prior_mean))
+    newest = counts[-NEWEST:]
+    if len(counts) > NEWEST and all(part > found.limit(UNUSUAL) * whole for part, whole in newest):
+        return _rate(_weight(newest, prior_mean))
+    return found
+
+
+def _rate(weight: Numbers) -> Rate:
     believed = np.exp(weight - weight.max())
     chances = (believed / believed.sum()) @ _betas()
     exceeded = 1.0 - np.cumsum(chances)
     return Rate(expected=float(_rates()[int(np.searchsorted(-exceeded, -0.5))]), exceeded=exceeded)
+
+
+def _weight(counts: Sequence[tuple[int, int]], prior_mean: float) -> Numbers:
+    """What is believed of mean and form."""
+    seen = _seen(counts)
+    by_nature, livelier = _log_prior(prior_mean) + seen, _log_livelier(prior_mean) + seen
+    misjudged = np.logaddexp.reduce(livelier) - math.log(MISJUDGED) > np.logaddexp.reduce(by_nature)
+    return livelier if misjudged else by_nature
+
+
+def _seen(counts: Sequence[tuple[int, int]]) -> Numbers:
+    return sum((_log_seen(changed, kept) for changed, kept in counts if kept), np.zeros(len(_grid()[0])))
 
 
 @cache
@@ -106,6 +125,7 @@ def _normal(weight: Numbers) -> Numbers:
     return np.asarray(weight - np.logaddexp.reduce(weight), dtype=np.float64)
 
 
+@lru_cache(maxsize=2048)
 def _log_seen(changed: int, kept: int) -> Numbers:
     scale = min(1.0, MOST_COUNTED / max(changed, 1))
     hits, others = changed * scale, (kept - changed) * scale

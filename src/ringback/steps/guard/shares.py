@@ -36,7 +36,7 @@ def beyond_shares(measures: Measures, limit: Limit, limits: Limits) -> Exceeded 
     if field is None or limit.high is None or not _of(field, limit.measure):
         return None
     seen = _nearest(field, limits.recent, limit.field or "", limit.measure)
-    high = min(1.0, limit.high + PER_KEPT * measures.kept / max(measures.rows, 1))
+    high = min(1.0, limit.high + PER_KEPT * measures.kept / max(measures.records, 1))
     if seen is None or seen <= high:
         return None
     return Exceeded(measure=limit.measure, field=limit.field, expected=limit.expected, seen=seen, limit=high)

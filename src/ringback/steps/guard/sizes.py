@@ -1,7 +1,8 @@
 """How far a size or share may lie from what is usual: a robust predictive interval.
 
-What comes next is expected near the newest accepted value, or near the median where values go to and fro; how far off it may be
-follows from the steps that earlier ones made, at their median (bursts do not count), and never from less than `floor`.
+What comes next is expected near the newest accepted value, or near the median where values go to and fro. How far off
+it may be follows from the steps that earlier ones made, of which the widest do not count, and never from less than
+`floor`.
 """
 
 from __future__ import annotations

@@ -10,6 +10,9 @@ from ringback.model.baseline import FieldMeasures, Measures
 from ringback.model.limits import Exceeded, Limit, Measure
 from ringback.steps.guard.sizes import interval
 
+A_YEAR = 365.0
+LEAST_VALUES = 50  # of which statistics are made
+
 Value = Callable[[FieldMeasures], float | None]
 
 
@@ -42,9 +45,8 @@ def statistic_limits(baseline: Sequence[Measures], field: str, *, chance: float)
 
 def beyond_statistic(measures: Measures, limit: Limit) -> Exceeded | None:
     """A number beyond its limit, by more than the least that matters."""
-    field = measures.fields.get(limit.field or "")
     statistic = _BY_MEASURE[limit.measure]
-    seen = statistic.value(field) if field is not None else None
+    seen = _value(measures, limit.field or "", statistic)
     if seen is None or abs(seen - limit.expected) <= statistic.least:
         return None
     passed = _passed(seen, limit)
@@ -60,10 +62,15 @@ def _passed(seen: float, limit: Limit) -> float | None:
 
 
 def _seen(baseline: Sequence[Measures], field: str, statistic: Statistic) -> list[float]:
-    of_field = [measures.fields[field] for measures in baseline if field in measures.fields]
-    same_type = [each for each in of_field if each.type == of_field[-1].type]
-    values = [statistic.value(each) for each in same_type]
+    values = [_value(measures, field, statistic) for measures in baseline]
     return [statistic.to_scale(value) for value in values if value is not None]
+
+
+def _value(measures: Measures, field: str, statistic: Statistic) -> float | None:
+    found = measures.fields.get(field)
+    if found is None or measures.records * (1 - found.missing_share) < LEAST_VALUES:
+        return None if found is None or statistic.measure not in _OF_ALL else statistic.value(found)
+    return statistic.value(found)
 
 
 def _limit(statistic: Statistic, field: str, seen: list[float], chance: float) -> Limit:
@@ -134,7 +141,7 @@ def _plain(measure: Measure, value: Value, *, floor: float) -> Statistic:
 
 def _wide(measure: Measure, value: Value) -> Statistic:
     """On a scale that is linear about 0 and logarithmic far from it: amounts may be owed."""
-    return Statistic(measure=measure, value=value, to_scale=math.asinh, from_scale=_sinh, floor=0.15)
+    return Statistic(measure=measure, value=value, to_scale=math.asinh, from_scale=_sinh, floor=0.35)
 
 
 STATISTICS = (
@@ -151,8 +158,9 @@ STATISTICS = (
     ),
     _wide(Measure.MIDDLE, _number(2)),
     _wide(Measure.TOP, _number(4)),
-    _plain(Measure.MEAN, _mean, floor=0.1),
-    _plain(Measure.MIDDLE_DAY, _day(2), floor=100.0),
-    _plain(Measure.TOP_DAY, _day(4), floor=100.0),
+    _wide(Measure.MEAN, _mean),
+    _plain(Measure.MIDDLE_DAY, _day(2), floor=A_YEAR),
+    _plain(Measure.TOP_DAY, _day(4), floor=A_YEAR),
 )
+_OF_ALL = (Measure.MISSING, Measure.UNREADABLE)  # shares of the records, not of the values
 _BY_MEASURE = {statistic.measure: statistic for statistic in STATISTICS}

@@ -12,7 +12,7 @@ from ringback.steps.guard.sizes import interval
 
 FALL, RISE = 0.015, 0.06  # floors on the log scale: records that are lost are worse than records that come
 BYTES = 0.02
-LEAST = 0.1  # share by which a size must differ
+LEAST = {Measure.ROWS: 0.1, Measure.ROW_BYTES: 0.5}  # share by which a size must differ
 LEAST_ROWS = 20
 SIZES = (Measure.ROWS, Measure.ROW_BYTES)
 
@@ -32,7 +32,7 @@ def beyond_size(measures: Measures, limit: Limit) -> Exceeded | None:
     if seen is None or limit.low is None or limit.high is None or limit.low <= seen <= limit.high:
         return None
     off = abs(seen - limit.expected)
-    if off < LEAST * limit.expected or (limit.measure is Measure.ROWS and off < LEAST_ROWS):
+    if off < LEAST[limit.measure] * limit.expected or (limit.measure is Measure.ROWS and off < LEAST_ROWS):
         return None
     passed = limit.low if seen < limit.low else limit.high
     return Exceeded(measure=limit.measure, field=None, expected=limit.expected, seen=seen, limit=passed)
