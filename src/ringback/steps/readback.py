@@ -35,6 +35,7 @@ class LiveCheck:
         self._sampled = read
         self._digest = Digest()
         self._found: list[pl.DataFrame] = []
+        self._before: list[pl.DataFrame] = []
 
     def take(self, live: pl.DataFrame) -> None:
         """Look at one frame of the live table."""
@@ -44,10 +45,8 @@ class LiveCheck:
 
     def take_unwritten(self, held: pl.DataFrame) -> None:
         """Look at records that were held before, for those of the sample that nothing was written to."""
-        for found in self._found:
-            held = held.join(found.select(self._key), on=self._key, how="anti")
         if not self._sampled.is_empty():
-            self._found.append(held.join(self._sampled.select(self._key), on=self._key, how="semi"))
+            self._before.append(held.join(self._sampled.select(self._key), on=self._key, how="semi"))
 
     def against(self, planned: Digest) -> Mismatch | None:
         """Compare all of the table with what was planned."""
@@ -62,7 +61,9 @@ class LiveCheck:
         read = self._sampled
         if read.is_empty():
             return None
-        live = pl.concat(self._found)
+        live = pl.concat(self._found) if self._found else pl.concat(self._before).clear()
+        for before in self._before:
+            live = pl.concat([live, before.join(live, on=self._key, how="anti")])
         fields = [name for name in self._columns if name in read.columns and name not in self._key]
         texts = live.select(*self._key, *(to_text(pl.col(name), live.schema[name]).alias(name) for name in fields))
         joined = read.join(
