@@ -72,7 +72,7 @@ class Guard(BaseModel):
     false_alarms: str = Field(
         default="1 in 200",
         pattern=f"^{_BUDGET}$",
-        description="How many ordinary deliveries may be held by mistake, all learned limits together.",
+        description="How many ordinary deliveries the learned limits may hold by mistake. Not in force yet.",
     )
 
     @property
