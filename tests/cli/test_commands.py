@@ -1,175 +1,304 @@
-"""The command line's contract: exit codes, one JSON object on stdout, no client value in errors."""
+"""The command line: exit codes, one JSON object, remarks elsewhere, and no client values where none belong."""
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from ringback.cli import app
+import ringback
+from ringback.cli import _COMMANDS
+from ringback.errors import RingbackError
 
-SECRET = "Zyx-Secret-Name"
-FIRST = f"Client No;Name;Born\n00012;{SECRET};13/04/1980\n00013;Ann;25/06/1981\n"
-SECOND = FIRST.replace("Ann", "Anna")
-COMMANDS = (
-    ["check"],
-    ["approve", "clients"],
-    ["plan", "clients", "clients_2024-08-09.csv"],
-    ["import", "clients", "clients_2024-08-09.csv"],
-    ["runs"],
-    ["show", "R2"],
-    ["explain", "clients", "00013", "name"],
-    ["quarantine", "clients"],
-    ["undo", "R2", "--plan"],
-)
+from .conftest import CONTRACT
+
+SECRET = "SENTINEL-7391"
+WORDS = ("words", "code", "key")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with one published run (R1), one held (R2), and one row in quarantine."""
+    folder = tmp_path_factory.mktemp("prepared")
+    (folder / "ringback.yaml").write_text("target: sqlite:///clients.db\n", encoding="utf-8")
+    (folder / "feeds").mkdir()
+    (folder / "feeds" / "clients.yaml").write_text(CONTRACT, encoding="utf-8")
+    ringback.approve("clients", by="owner", project=folder)
+    for name, text in {
+        "one.csv": f"Client No;Born\n0001;03/04/1980\n0002;31/12/1999\n0003;{SECRET}\n",
+        "two.csv": "Client No;Born;New\n0001;05/04/1980;x\n",
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        ringback.import_file("clients", folder / name, by="owner", project=folder)
+    return folder
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with two deliveries, a drafted contract, the first delivery imported."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "clients_2024-08-08.csv").write_text(FIRST, encoding="utf-8")
-    (tmp_path / "clients_2024-08-09.csv").write_text(SECOND, encoding="utf-8")
-    assert run("init", "clients_2024-08-08.csv").exit_code == 0
-    assert run("approve", "clients").exit_code == 0
-    assert run("import", "clients", "clients_2024-08-08.csv").exit_code == 0
-    return tmp_path
+def ready(prepared: Path, folder: Path) -> Path:
+    """A copy of the prepared project, as the current folder."""
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    return folder
 
 
-def run(*words: str) -> Result:
-    return CliRunner().invoke(app, list(words))
+CASES = [  # words, exit code, a key of the JSON object
+    (("check",), 0, "faults"),
+    (("approve", "clients"), 0, "fingerprint"),
+    (("plan", "clients", "one.csv"), 0, "verdict"),
+    (("plan", "clients", "two.csv"), 3, "changed"),
+    (("plan", "clients", "nowhere.csv"), 4, "verdict"),
+    (("import", "clients", "one.csv"), 0, "verdict"),
+    (("import", "clients", "two.csv"), 3, "seconds"),
+    (("import", "clients", "nowhere.csv"), 4, "findings"),
+    (("import", "nobody", "one.csv"), 2, "error"),
+    (("release", "R2"), 0, "seconds"),
+    (("release", "R1"), 2, "error"),
+    (("drop", "R2"), 0, "verdict"),
+    (("drop", "R9"), 2, "error"),
+    (("runs",), 0, "runs"),
+    (("runs", "clients", "--limit", "1"), 0, "runs"),
+    (("show", "R1"), 0, "changed"),
+    (("show", "r2", "--field", "born_on"), 0, "changed"),
+    (("show", "R2", "--field", "shoe_size"), 2, "error"),
+    (("show", "19"), 2, "error"),
+    (("explain", "clients", "0001"), 0, "fields"),
+    (("explain", "clients", "0001", "born_on"), 0, "fields"),
+    (("explain", "clients", "7777"), 2, "error"),
+    (("undo", "R1"), 0, "restored"),
+    (("undo", "R1", "--plan"), 0, "restored"),
+    (("undo", "R1", "--key", "0001"), 0, "kept"),
+    (("undo", "R2"), 2, "error"),
+    (("quarantine", "clients"), 0, "rows"),
+    (("quarantine", "clients", "--export", "rejects.csv"), 0, "row_count"),
+    (("quarantine", "clients", "--take", "one.csv"), 2, "error"),
+    (("init", "nowhere.csv", "--project", "new"), 4, "error"),
+    (("init", "one.csv", "--project", "new", "--decide", "nothing"), 2, "error"),
+]
 
 
-def told(*words: str) -> dict[str, Any]:
-    """The one JSON object on stdout."""
-    result = json.loads(run(*words, "--json").stdout)
-    assert isinstance(result, dict)
-    return result
-
-
-def test_every_command_prints_exactly_one_json_object(office: Path) -> None:
-    for words in COMMANDS:
-        assert told(*words), words
-
-
-def test_an_import_tells_machines_what_the_design_promises(office: Path) -> None:
-    receipt = told("import", "clients", "clients_2024-08-09.csv")
-
-    assert receipt["verdict"] == "published"
-    assert receipt["run"] == "R2"
-    assert receipt["rows"] == {
-        "read": 2, "added": 0, "changed": 1, "unchanged": 1, "quarantined": 0, "duplicate": 0, "skipped": 0
-    }  # fmt: skip
-    assert receipt["fields"] == {"name": {"changed": 1}}
-    assert {"receive", "read", "interpret", "plan", "publish"} <= set(receipt["seconds"])
-
-
-def test_a_contract_that_was_changed_is_refused_with_exit_code_4(office: Path) -> None:
-    contract = office / "feeds" / "clients.yaml"
-    contract.write_text(contract.read_text().replace("%d/%m/%Y", "%Y-%m-%d"))
-
-    result = run("import", "clients", "clients_2024-08-09.csv")
-
-    assert result.exit_code == 4
-    assert "not approved" in result.stdout
-
-
-def test_a_held_delivery_ends_with_exit_code_3_and_the_files_after_it_are_not_begun(office: Path) -> None:
-    (office / "short.csv").write_text("Client No;Name;Born\n", encoding="utf-8")
-
-    result = run("import", "clients", "short.csv", "clients_2024-08-09.csv")
-
-    assert result.exit_code == 3
-    assert "not begun" in result.stdout
-
-
-def test_a_file_that_is_not_there_is_refused_and_says_so(office: Path) -> None:
-    result = run("import", "clients", "nowhere.csv")
-
-    assert result.exit_code == 4
-    assert "nowhere.csv" in result.stdout
-
-
-def test_a_fault_in_the_contract_ends_with_exit_code_2_and_names_its_line(office: Path) -> None:
-    contract = office / "feeds" / "clients.yaml"
-    contract.write_text(contract.read_text().replace("delivers: snapshot", "delivres: snapshot"))
-
-    result = run("check")
-
-    assert result.exit_code == 2
-    assert 'did you mean "delivers"' in result.stdout
-
-
-def test_errors_are_one_json_object_too(office: Path) -> None:
-    result = run("show", "R99", "--json")
-
-    assert result.exit_code == 2
-    assert json.loads(result.stdout)["error"]["what"] == "there is no run R99"
-
-
-def test_words_that_make_no_sense_end_with_exit_code_2(office: Path) -> None:
-    assert run("show", "nonsense").exit_code == 2
-    assert run("import", "clients").exit_code == 2
-    assert run("nonsense").exit_code == 2
-
-
-def test_an_internal_fault_ends_with_exit_code_1_and_tells_no_client_value(
-    office: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("words", "code", "key"), CASES, ids=lambda part: " ".join(part) if type(part) is tuple else ""
+)
+def test_every_command_has_its_exit_code_and_prints_one_json_object(
+    ready: Path, call: Any, words: tuple[str, ...], code: int, key: str
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise ValueError(SECRET)
+    told = call(*words, "--json")
 
-    monkeypatch.setattr(sys.modules["ringback.cli.import_"], "import_file", fail)
-
-    result = run("import", "clients", "clients_2024-08-09.csv")
-
-    assert result.exit_code == 1
-    assert "internal fault: ValueError" in result.stderr
-    assert SECRET not in result.stdout + result.stderr
+    assert told.code == code
+    assert key in told.json
+    assert told.err == ""
 
 
-def test_an_undecided_draft_is_refused_until_somebody_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("clients.csv").write_text("Client No;Born\n00012;03/04/1980\n00013;05/06/1981\n", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("words", "code", "key"), CASES, ids=lambda part: " ".join(part) if type(part) is tuple else ""
+)
+def test_without_json_results_go_to_stdout_and_errors_to_stderr(
+    ready: Path, call: Any, words: tuple[str, ...], code: int, key: str
+) -> None:
+    told = call(*words)
 
-    drafted = run("init", "clients.csv")
-    refused = run("approve", "clients")
-    decided = run("init", "clients.csv", "--decide", "born=%d/%m/%Y")
-
-    assert "--decide born=%d/%m/%Y" in drafted.stdout
-    assert refused.exit_code == 2
-    assert decided.exit_code == 0
-    assert run("approve", "clients").exit_code == 0
-
-
-def test_the_program_is_quiet_in_pipes(office: Path) -> None:
-    program = [sys.executable, "-c", "from ringback.cli import main; main()"]
-
-    done = subprocess.run(
-        [*program, "import", "clients", "clients_2024-08-09.csv", "--json"],
-        cwd=office, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-
-    assert json.loads(done.stdout)["verdict"] == "published"
-    assert done.stderr == ""
+    assert told.code == code
+    assert bool(told.out) is (key != "error")
+    assert bool(told.err) is (key == "error")
+    assert SECRET not in told.err
 
 
-def test_rows_in_quarantine_are_handed_out_and_taken_back_in(office: Path) -> None:
-    bad = FIRST + "00014;Bob;31/02/1980\n"
-    (office / "clients_2024-08-10.csv").write_text(bad, encoding="utf-8")
-    held = told("import", "clients", "clients_2024-08-10.csv")
-    assert run("release", held["run"]).exit_code == 0
+def test_every_command_is_among_the_cases() -> None:
+    assert {*_COMMANDS} - {words[0] for words, _, _ in CASES} == {"demo"}
 
-    exported = told("quarantine", "clients", "--export", "rejects.csv")
-    corrected = (office / "rejects.csv").read_text(encoding="utf-8").replace("31/02/1980", "28/02/1980")
-    (office / "corrected.csv").write_text(corrected, encoding="utf-8")
-    taken = told("quarantine", "clients", "--take", "corrected.csv", "--run", held["run"])
 
-    assert exported["row_count"] == 1
-    assert (taken["verdict"], taken["corrects"], taken["rows"]["added"]) == ("published", held["run"], 1)
-    assert told("explain", "clients", "00014", "born")["fields"]["born"]["now"] == "1980-02-28"
+def test_the_json_of_an_import_is_what_the_design_says(ready: Path, call: Any, deliver: Callable[..., str]) -> None:
+    told = call("import", "clients", deliver("three.csv", "0001;05/04/1980", f"0004;{SECRET}"), "--json").json
+
+    assert {"run", "feed", "file", "verdict", "rows", "missing", "fields", "findings", "seconds"} <= set(told)
+    assert told["rows"] == {
+        "read": 2,
+        "added": 0,
+        "changed": 1,
+        "unchanged": 0,
+        "quarantined": 1,
+        "duplicate": 0,
+        "skipped": 0,
+    }
+    assert (told["verdict"], told["fields"]) == ("published", {"born_on": {"changed": 1}})
+    (finding,) = told["findings"]
+    wanted = ["code", "severity", "field", "row_count", "why", "mend", "misreading", "share_explained", "line"]
+    assert set(wanted) <= set(finding)
+    assert (finding["code"], finding["field"], finding["line"]) == ("date.unreadable", "born_on", 7)
+
+
+def test_an_import_ends_with_the_first_file_that_is_not_published(
+    ready: Path, call: Any, deliver: Callable[..., str]
+) -> None:
+    files = [deliver(f"{number}.csv", f"0001;0{number}/04/1980") for number in range(1, 4)]
+    deliver("2.csv", "0001;02/04/1980;x", header="Client No;Born;New")
+
+    told = call("import", "clients", *files, "--json")
+
+    assert told.code == 3
+    assert [one["verdict"] for one in told.json["imports"]] == ["published", "held"]
+    assert told.json["not_begun"] == 1
+
+
+def test_an_import_of_several_good_files_takes_them_in_their_order(
+    ready: Path, call: Any, deliver: Callable[..., str]
+) -> None:
+    files = [deliver(f"{number}.csv", f"0001;0{number}/04/1980") for number in range(1, 4)]
+
+    told = call("import", "clients", *files, "--json")
+
+    assert (told.code, told.json["not_begun"]) == (0, 0)
+    assert call("explain", "clients", "0001", "born_on", "--json").json["fields"]["born_on"]["now"] == "1980-04-03"
+
+
+def test_a_contract_with_faults_tells_all_of_them_and_where(folder: Path, call: Any) -> None:
+    path = folder / "feeds" / "clients.yaml"
+    path.write_text(path.read_text().replace("type: date", "type: dat").replace("key:", "kee:"), encoding="utf-8")
+
+    plain, told = call("import", "clients", "one.csv"), call("import", "clients", "one.csv", "--json")
+
+    assert (plain.code, told.code) == (2, 2)
+    faults = told.json["error"]["faults"]
+    assert len(faults) >= 2
+    assert all(fault in plain.err for fault in faults)
+    assert call("check").code == 2
+
+
+def test_an_unapproved_contract_is_refused_with_what_to_do(
+    folder: Path, call: Any, deliver: Callable[..., str]
+) -> None:
+    told = call("import", "clients", deliver("one.csv", "0001;03/04/1980"))
+
+    assert told.code == 4
+    assert "ringback approve clients" in told.out
+
+
+def test_the_project_is_found_from_a_folder_inside_it_and_by_its_name(
+    ready: Path, call: Any, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    inside = ready / "feeds"
+    monkeypatch.chdir(inside)
+    from_inside = call("runs", "--json")
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+
+    assert from_inside.json == call("runs", "--json", "--project", str(ready)).json
+    assert call("runs").code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import",),
+        ("import", "clients"),
+        ("fly",),
+        ("runs", "--limit", "0"),
+        ("show", "R"),
+        ("show", "one"),
+        ("undo", "R1", "--keys", "1"),
+        ("explain", "clients"),
+    ],
+)
+def test_a_call_that_cannot_be_understood_is_a_usage_error(ready: Path, call: Any, words: tuple[str, ...]) -> None:
+    told = call(*words)
+
+    assert (told.code, told.out) == (2, "")
+    assert told.err
+
+
+def test_a_key_with_an_open_quote_is_a_usage_error(ready: Path, call: Any) -> None:
+    assert call("explain", "clients", '"0001').code == 2
+    assert call("explain", "clients", "0001,0002").code == 2
+
+
+def test_an_internal_fault_exits_with_1_and_tells_no_value(
+    ready: Path, call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError(f"could not convert {SECRET}")
+
+    monkeypatch.setattr("ringback.workflows.import_file.judge", broken)
+
+    plain, told = call("import", "clients", "two.csv"), call("import", "clients", "two.csv", "--json")
+
+    assert (plain.code, told.code) == (1, 1)
+    assert SECRET not in plain.out + plain.err + told.out + told.err
+    assert "ValueError" in plain.err
+    assert told.json["error"]["what"] == "internal fault: ValueError"
+
+
+def test_a_database_that_cannot_be_opened_exits_with_1(ready: Path, call: Any) -> None:
+    (ready / "ringback.yaml").write_text("target: sqlite:///no/such/folder/clients.db\n", encoding="utf-8")
+
+    told = call("import", "clients", "one.csv", "--json")
+
+    assert told.code in {1, 4}
+    assert "error" in told.json or told.json["verdict"] == "refused"
+
+
+def test_client_values_are_not_in_any_error(ready: Path, call: Any, deliver: Callable[..., str]) -> None:
+    key = f"client_no = '{SECRET}'"
+    _sql(ready, f"insert into clients (client_no, born_on) values ('{SECRET}', 'no date {SECRET}')")
+
+    told = [
+        call("import", "clients", deliver("x.csv", f"{SECRET};03/04/1980"), *json_option)
+        for json_option in ((), ("--json",))
+    ]
+
+    assert key not in told[0].err
+    assert [one.code for one in told] == [1, 1]
+    assert all(SECRET not in one.out + one.err for one in told)
+
+
+def test_a_real_process_keeps_stdout_for_results(ready: Path) -> None:
+    program = [sys.executable, "-m", "ringback"] if _has_main() else [str(Path(sys.executable).parent / "ringback")]
+    environ = {**os.environ, "PYTHONWARNINGS": "error"}
+
+    told = subprocess.run(
+        [*program, "runs", "--json"], cwd=ready, env=environ, capture_output=True, text=True, check=False, timeout=60
+    )
+    wrong = subprocess.run(
+        [*program, "show", "R77"], cwd=ready, env=environ, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (told.returncode, told.stderr) == (0, "")
+    assert [run["verdict"] for run in json.loads(told.stdout)["runs"]] == ["held", "published"]
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.startswith("there is no run R77\n")
+
+
+def test_errors_survive_the_journey_between_processes() -> None:
+    import pickle
+
+    for kind in _all_errors():
+        error = kind("what", where="where", why="why", mend="mend")
+
+        again = pickle.loads(pickle.dumps(error))
+
+        assert (type(again), str(again), again.exit_code) == (kind, str(error), error.exit_code)
+
+
+def _all_errors() -> list[type[RingbackError]]:
+    found, ahead = [RingbackError], [RingbackError]
+    while ahead:
+        ahead = [further for kind in ahead for further in kind.__subclasses__()]
+        found += ahead
+    return found
+
+
+def _has_main() -> bool:
+    import importlib.util
+
+    return importlib.util.find_spec("ringback.__main__") is not None
+
+
+def _sql(folder: Path, statement: str) -> None:
+    import adbc_driver_sqlite.dbapi as adbc
+
+    with adbc.connect(str(folder / "clients.db"), autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
