@@ -9,12 +9,12 @@ from ringback.store.dialect import Dialect
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table
 
-VERSION = 1  # of these tables; a newer one in the database is refused
+VERSION = 2  # of these tables; a newer one in the database is refused, an older one is brought up to it
 
 _TEXT, _WHOLE, _MOMENT = pl.String(), pl.Int64(), pl.Datetime("us", "UTC")
 
-SCHEMA, FEED, RUN, RELEASE, QUARANTINE = (
-    Table(f"ringback_{name}") for name in ("schema", "feed", "run", "release", "quarantine")
+SCHEMA, FEED, RUN, RELEASE, QUARANTINE, BASELINE = (
+    Table(f"ringback_{name}") for name in ("schema", "feed", "run", "release", "quarantine", "baseline")
 )
 RUN_SHAPE: Shape = (
     Column("id", _WHOLE),
@@ -66,33 +66,46 @@ QUARANTINE_SHAPE: Shape = (
     Column("reason", _TEXT),
     Column("row", _TEXT),
 )
+BASELINE_SHAPE: Shape = (
+    Column("run", _WHOLE),
+    Column("feed", _TEXT),
+    Column("version", _WHOLE),  # of the measures
+    Column("measures", _TEXT),  # JSON
+)
 _VERSION: Shape = (Column("version", _WHOLE),)
 _NAMES = (SCHEMA.name, FEED.name, RUN.name, RELEASE.name, QUARANTINE.name)
 
 
 def are_there(link: Link) -> bool:
     """Whether ringback's tables have been created. Raises: StoreError, when a newer ringback did so."""
+    return version(link) > 0
+
+
+def version(link: Link) -> int:
+    """Of the tables that are there; 0 where there are none. Raises: StoreError, when a newer ringback made them."""
     if SCHEMA.name not in link.dialect.tables(link, _NAMES):
-        return False
-    version = link.fetch(_VERSION, f"from {SCHEMA.sql}")["version"].max()
-    if isinstance(version, int) and version > VERSION:
+        return 0
+    found = int(link.fetch(_VERSION, f"from {SCHEMA.sql}")["version"].cast(pl.Int64).to_list()[0])
+    if found > VERSION:
         raise StoreError(
-            f"the database was used by a newer ringback (tables of version {version}, this one knows {VERSION})",
+            f"the database was used by a newer ringback (tables of version {found}, this one knows {VERSION})",
             why="Nothing was read or written.",
             mend="Upgrade ringback here too.",
         )
-    return True
+    return found
 
 
 def make(link: Link) -> None:
-    """Create ringback's tables where they are not there yet; several processes may do so at once."""
-    if are_there(link):
+    """Create ringback's tables, or those that came later; several processes may do so at once."""
+    if version(link) == VERSION:
         return
     link.dialect.before_making(link)
     with link.transaction():
         link.dialect.lock_making(link)
-        if not are_there(link):
-            for statement in _statements(link.dialect):
+        standing = version(link)
+        later = _FIRST_STEPS if standing == 0 else _LATER_STEPS[standing - 1 :]
+        for statements in later:
+            for statement in statements(link.dialect):
                 link.run(statement)
 
 
@@ -114,5 +127,17 @@ def _statements(dialect: Dialect) -> list[str]:
         f"create table {RELEASE.sql} ({columns_sql(RELEASE_SHAPE, dialect)}, primary key (id))",
         f"create table {QUARANTINE.sql} ({columns_sql(QUARANTINE_SHAPE, dialect)})",
         f"create index ringback_quarantine_run on {QUARANTINE.sql} (run, line)",
-        f"insert into {SCHEMA.sql} (version) values ({VERSION})",
+        f"insert into {SCHEMA.sql} (version) values (1)",
     ]
+
+
+def _with_baseline(dialect: Dialect) -> list[str]:
+    """Version 2."""
+    return [
+        f"create table {BASELINE.sql} ({columns_sql(BASELINE_SHAPE, dialect)}, primary key (run))",
+        f"update {SCHEMA.sql} set version = 2",
+    ]
+
+
+_LATER_STEPS = (_with_baseline,)  # from version 1 to 2, ...
+_FIRST_STEPS = (_statements, *_LATER_STEPS)

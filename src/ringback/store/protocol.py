@@ -9,6 +9,7 @@ from typing import Protocol
 
 import polars as pl
 
+from ringback.model.baseline import LENGTH, Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.progress import Progress
@@ -39,6 +40,9 @@ class Publication(Protocol):
 
     def quarantine(self, rejects: pl.DataFrame) -> None:
         """Store rejects (REJECT_SCHEMA) under this run."""
+
+    def measured(self, measures: Measures) -> None:
+        """Keep what the run measured: part of the feed's baseline once it is published."""
 
     def held(self) -> Iterator[pl.DataFrame]:
         """The live table as this transaction sees it: the contract's fields and the closed mark, typed.
@@ -91,6 +95,12 @@ class Store(Protocol):
 
     def last_import(self, feed: str, *, without: frozenset[int]) -> Run | None:
         """Newest published import, corrections of others left aside, whose id is not in `without`."""
+
+    def baseline(self, feed: str, *, without: frozenset[int], limit: int = LENGTH) -> tuple[Measures, ...]:
+        """What the newest published imports measured, oldest first; corrections of others and `without` left aside.
+
+        Measures of another version than this ringback's are left out.
+        """
 
     def undos(self, feed: str) -> tuple[Run, ...]:
         """Published undo runs, newest first."""

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from ringback.errors import StaleChangeSet, StoreError
+from ringback.model.baseline import Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.progress import Progress
 from ringback.model.run import Outcome, Run, RunKind
-from ringback.store import ledger, own, quarantine
+from ringback.store import baseline, ledger, own, quarantine
 from ringback.store.dialect import Dialect
 from ringback.store.fault import Cause, DatabaseRefused, speaking
 from ringback.store.history import History
@@ -116,6 +117,12 @@ class OpenPublication:
         with speaking(self._where, NOTHING_IN):
             quarantine.store(self.link, self.run_id, rejects)
             self._progress.at("publish.quarantine_written")
+
+    def measured(self, measures: Measures) -> None:
+        """Keep what the run measured, for the baseline."""
+        with speaking(self._where, NOTHING_IN):
+            baseline.store(self.link, self.run_id, self._intent.feed, measures)
+            self._progress.at("publish.baseline_written")
 
     def held(self) -> Iterator[pl.DataFrame]:
         """The live table as this transaction sees it. Take every frame before anything else is written."""

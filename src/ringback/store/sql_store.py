@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import polars as pl
 
+from ringback.model.baseline import LENGTH, Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.progress import Progress, Silent
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Run, RunKind
-from ringback.store import ledger, own, quarantine
+from ringback.store import baseline, ledger, own, quarantine
 from ringback.store.dialect import Dialect
 from ringback.store.fault import speaking
 from ringback.store.history import History
@@ -69,6 +70,10 @@ class SqlStore:
     def last_import(self, feed: str, *, without: frozenset[int]) -> Run | None:
         with self._reading() as link:
             return ledger.last_import(link, feed, without) if link else None
+
+    def baseline(self, feed: str, *, without: frozenset[int], limit: int = LENGTH) -> tuple[Measures, ...]:
+        with self._reading() as link:
+            return baseline.of_feed(link, feed, without, limit) if link else ()
 
     def undos(self, feed: str) -> tuple[Run, ...]:
         with self._reading() as link:
