@@ -17,7 +17,7 @@ from ringback.errors import UsageError
 from ringback.model.demo import Act, Damage, Night, Wrong
 from ringback.model.progress import Silent
 from ringback.model.run import Outcome
-from ringback.report.demo import act_text, closing_text
+from ringback.report.demo import act_text, closing_text, damage_text
 from ringback.steps.invent import as_delivered, invent
 from ringback.workflows.demo import play
 from ringback.workflows.demo_damage import damage_of, measure_plain_load
@@ -101,6 +101,23 @@ def test_a_folder_that_the_demo_did_not_make_stays_as_it_is(tmp_path: Path) -> N
     assert kept.read_text(encoding="utf-8") == "mine"
 
 
+def test_a_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+
+    with pytest.raises(UsageError, match="is no folder"):
+        play(tmp_path / "link", count=1_000, seed=1, progress=Silent(), tell=lambda act: None)
+
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_place_where_no_folder_can_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    with pytest.raises(UsageError, match="cannot be made: Not a directory"):
+        play(tmp_path / "file" / "demo", count=1_000, seed=1, progress=Silent(), tell=lambda act: None)
+
+
 def test_the_demo_can_be_played_again_and_gives_one_json_object(tmp_path: Path) -> None:
     folder = str(tmp_path / "again")
 
@@ -164,6 +181,18 @@ def test_an_act_is_shown_as_a_terminal_would_show_it() -> None:
 
     assert act_text(act, exit_code=4) == (
         "\n3. With ringback\n$ ringback import clients a.csv   (exit code 4)\n  refused R3\n=> So.\n=> It is."
+    )
+
+
+def test_damage_is_told_by_its_kinds() -> None:
+    fields = {"born_on": Wrong(false=1_200, stale=2), "phone": Wrong(stale=3, empty=4), "status": Wrong()}
+    damage = Damage(of=5_000, clients=1_205, absent=1, strangers=2, by_field=fields)
+
+    told = damage_text(damage)
+
+    assert told == (
+        "Compared with the truth: 1,209 wrong in 5,000 clients x 3 fields (1,205 clients), "
+        "1 client not there, 2 clients too many:\nborn_on 1,200 false, 5 out of date, 4 empty"
     )
 
 

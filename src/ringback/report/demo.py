@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ringback.model.demo import Act, Damage, Night, PlainLoad, Wrong
+from collections.abc import Iterator
+
+from ringback.model.demo import Act, Damage, Night, PlainLoad
 from ringback.report.words import count, table
 
 
@@ -45,12 +47,20 @@ def damage_text(damage: Damage) -> str:
     compared = f"{damage.of:,} clients x {len(damage.by_field)} fields"
     if damage.is_none:
         return f"Compared with the truth, value by value: 0 wrong in {compared}."
-    worst = sorted(damage.by_field.items(), key=lambda pair: -pair[1].false)
-    fields = ", ".join(f"{name} {_wrong(wrong)}" for name, wrong in worst if wrong.values)
     away = f", {count(damage.absent, 'client')} not there" if damage.absent else ""
     more = f", {count(damage.strangers, 'client')} too many" if damage.strangers else ""
     head = f"Compared with the truth: {damage.values:,} wrong in {compared} ({damage.clients:,} clients){away}{more}:"
-    return f"{head}\n{fields}"
+    return f"{head}\n{', '.join(_kinds(damage))}"
+
+
+def _kinds(damage: Damage) -> Iterator[str]:
+    """False values field by field, the others in one number each."""
+    for name, wrong in damage.by_field.items():
+        if wrong.false:
+            yield f"{name} {wrong.false:,} false"
+    stale = sum(wrong.stale for wrong in damage.by_field.values())
+    empty = sum(wrong.empty for wrong in damage.by_field.values())
+    yield from (f"{number:,} {kind}" for number, kind in ((stale, "out of date"), (empty, "empty")) if number)
 
 
 def plain_load_text(loaded: PlainLoad) -> str:
@@ -73,8 +83,3 @@ def plain_load_meaning(loaded: PlainLoad) -> str:
         f"A stricter loader drops the {loaded.dropped:,} rows that it cannot read; of the {kept:,} that it keeps, "
         f"{every} have a wrong value."
     )
-
-
-def _wrong(wrong: Wrong) -> str:
-    kinds = {"false": wrong.false, "out of date": wrong.stale, "empty": wrong.empty}
-    return " + ".join(f"{number:,} {kind}" for kind, number in kinds.items() if number)

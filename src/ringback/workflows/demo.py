@@ -215,15 +215,21 @@ def _lines(text: str, show: Sequence[str]) -> str:
 
 def _make(folder: Path) -> None:
     """A new project folder. One that the demo did not make stays as it is."""
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file", mend="name a folder: --folder DIR")
-    if folder.exists() and any(folder.iterdir()):
-        if not (folder / _SEAL).exists():
-            raise UsageError(
-                f"{folder} is there already, and the demo did not make it", mend="name another: --folder DIR"
-            )
-        shutil.rmtree(folder)
-    for part in ("feeds", "inbox"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / _SEAL).write_text("Made by `ringback demo`, which makes this folder anew each time.\n", encoding="utf-8")
-    (folder / "ringback.yaml").write_text("target: sqlite:///clients.db\n", encoding="utf-8")
+    try:
+        _make_way(folder)
+        for part in ("feeds", "inbox"):
+            (folder / part).mkdir(parents=True)
+        (folder / _SEAL).write_text("Made by `ringback demo`, which makes this folder anew.\n", encoding="utf-8")
+        (folder / "ringback.yaml").write_text("target: sqlite:///clients.db\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made: {error.strerror}", mend="name another: --folder DIR") from None
+
+
+def _make_way(folder: Path) -> None:
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise UsageError(f"{folder} is there already, and is no folder", mend="name another: --folder DIR")
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not (folder / _SEAL).is_file():
+        raise UsageError(f"{folder} is there already, and the demo did not make it", mend="name another: --folder DIR")
+    shutil.rmtree(folder)
