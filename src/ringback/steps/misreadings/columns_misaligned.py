@@ -1,0 +1,45 @@
+"""A column sorted by itself, or pasted one row too low: every client has somebody else's value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from ringback.model.contract import Contract
+from ringback.steps.misreadings.misreading import DeliveryMutant, Misreading, Specificity
+
+_DIFFERENT = 0.5  # of the values, at least: where many clients share one, anybody's is somebody else's
+_FEWEST = 20  # changed values
+
+
+class Misaligned(Misreading):
+    """Values moved to other clients."""
+
+    code = "column.misaligned"
+    sentence = "the value of another client"
+    specificity = Specificity.ANY
+    is_told_by_column = True
+    types = (
+        *("string", "email", "iban", "number", "phone", "json"),
+        *("integer", "decimal", "date", "time", "datetime"),
+    )
+
+    def rule(self, pairs: pl.DataFrame, spec: object) -> pl.Expr:
+        old = pairs["before"]
+        if old.len() < _FEWEST or old.n_unique() < _DIFFERENT * old.len():
+            return pl.lit(value=False)
+        return pl.col("after").is_in(old.unique().implode())
+
+    def delivery_mutants(
+        self, rows: pl.DataFrame, contract: Contract, field: str, *, where: pl.Series | None, seed: int
+    ) -> Iterator[DeliveryMutant]:
+        column = str(contract.fields[field].column)
+        hit = np.arange(rows.height) if where is None else where.arg_true().to_numpy()
+        for line, order in (
+            ("one row too low", np.roll(hit, 1)),
+            ("shuffled", np.random.default_rng(seed).permutation(hit)),
+        ):
+            values = rows[column].scatter(hit, rows[column].gather(order))
+            yield DeliveryMutant(rows=rows.with_columns(values), code=self.code, fields=(field,), line=line)
