@@ -29,7 +29,7 @@ Played = tuple[Night, list[Act]]
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """One night with 2,000 clients."""
     acts: list[Act] = []
-    folder = tmp_path_factory.mktemp("demo") / "ringback-demo"
+    folder = tmp_path_factory.mktemp("demo") / "my demo"
     night = play(folder, count=2_000, seed=10, progress=Silent(), tell=acts.append)
     return night, acts
 
@@ -99,6 +99,19 @@ def test_a_folder_that_the_demo_did_not_make_stays_as_it_is(tmp_path: Path) -> N
 
     assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
     assert kept.read_text(encoding="utf-8") == "mine"
+
+
+def test_what_somebody_put_beside_the_demo_stays_when_it_is_played_again_from_inside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("demo", "--folder", ".", "--clients", "1000")
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+
+    again = run("demo", "--folder", ".", "--clients", "1000")
+
+    assert again.exit_code == 0
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:

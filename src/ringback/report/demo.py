@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from ringback.model.demo import Act, Damage, Night, PlainLoad
@@ -27,8 +28,9 @@ def act_text(act: Act, *, exit_code: int | None = None) -> str:
 
 
 def closing_text(night: Night, *, program: str) -> str:
-    """What to try next on the demo's project."""
-    project, run = f"--project {night.folder}", night.runs.let_through
+    """What to try next on the demo's project: commands that a shell takes as they stand."""
+    project, run = f"--project {shlex.quote(night.folder)}", night.runs.let_through
+    program = shlex.quote(program)
     head = "The night ends with 0 wrong values." if night.ends_well else "WRONG VALUES ARE LEFT: please report this."
     return "\n".join(
         [

@@ -30,6 +30,7 @@ from ringback.workflows.release import release_run
 from ringback.workflows.undo import Scope, undo_run
 
 _SEAL = "ringback-demo.txt"  # marks a folder that the demo made and may make anew
+_MADE = ("archive", "feeds", "inbox", "clients.db", "clients.db-wal", "clients.db-shm", "ringback.yaml")
 _FEED = "clients"
 _CONTRACT = f"feeds/{_FEED}.yaml"
 _DATES_WRONG = CONTRACT_YAML.replace("%d/%m/%Y", "%m/%d/%Y")
@@ -217,9 +218,10 @@ def _make(folder: Path) -> None:
     """A new project folder. One that the demo did not make stays as it is."""
     try:
         _make_way(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _SEAL).write_text(f"`ringback demo` makes {', '.join(_MADE)} anew here.\n", encoding="utf-8")
         for part in ("feeds", "inbox"):
-            (folder / part).mkdir(parents=True)
-        (folder / _SEAL).write_text("Made by `ringback demo`, which makes this folder anew.\n", encoding="utf-8")
+            (folder / part).mkdir()
         (folder / "ringback.yaml").write_text("target: sqlite:///clients.db\n", encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror}", mend="name another: --folder DIR") from None
@@ -232,4 +234,9 @@ def _make_way(folder: Path) -> None:
         return
     if not (folder / _SEAL).is_file():
         raise UsageError(f"{folder} is there already, and the demo did not make it", mend="name another: --folder DIR")
-    shutil.rmtree(folder)
+    for name in _MADE:  # what somebody else put beside them stays, and the seal too, in case this is cut off
+        made = folder / name
+        if made.is_dir() and not made.is_symlink():
+            shutil.rmtree(made)
+        else:
+            made.unlink(missing_ok=True)
