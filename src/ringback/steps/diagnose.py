@@ -2,7 +2,8 @@
 
 A misreading is named where it makes at least `NAMED_SHARE` of a field's changed values, and `FEWEST` of them, out of
 the old ones, more than it would by chance: chance is what it explains when old and new values of different records
-stand side by side. Of several that explain (nearly) as much, the one that could make the fewest other values is the cause.
+stand side by side. Of several that explain (nearly) as much, the one that could make the fewest other values is the
+cause.
 """
 
 from __future__ import annotations
