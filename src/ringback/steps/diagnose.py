@@ -17,6 +17,7 @@ from ringback.model.contract import Contract
 from ringback.model.diagnosis import Diagnosis
 from ringback.model.field import FieldSpec
 from ringback.steps.misreadings import FEED_MISREADINGS, MISREADINGS, Misreading, Specificity
+from ringback.steps.misreadings.keys import KeyMisreading
 
 NAMED_SHARE = 0.2  # of a field's changed values
 FEWEST = 3  # of them
@@ -78,6 +79,41 @@ def diagnose(before: pl.DataFrame, after: pl.DataFrame, contract: Contract) -> t
             found[name] = cause
     diagnoses = (_told(fields, found, columns) for fields in _groups(found))
     return tuple(sorted(diagnoses, key=lambda one: (-one.record_count, one.fields)))
+
+
+def diagnose_keys(gone: pl.DataFrame, added: pl.DataFrame, contract: Contract) -> Diagnosis | None:
+    """Name what makes clients that are gone and clients that are new the same ones, their keys written otherwise.
+
+    Shapes:
+        gone, added: the key's fields of held records that a snapshot does not have, and of records that are not held.
+    """
+    if added.is_empty() or gone.is_empty():
+        return None
+    told = [
+        Diagnosis(
+            code=misreading.code,
+            sentence=misreading.sentence,
+            fields=(name,),
+            changed_count=added.height,
+            explained_count=count,
+            record_count=count,
+        )
+        for misreading in FEED_MISREADINGS
+        for name in contract.key
+        if isinstance(misreading, KeyMisreading) and isinstance(contract.fields[name].dtype, pl.String)
+        if (count := _same_keys(misreading, gone, added, name, contract)) >= max(FEWEST, NAMED_SHARE * added.height)
+    ]
+    return max(told, key=lambda one: one.explained_count, default=None)
+
+
+def _same_keys(
+    misreading: KeyMisreading, gone: pl.DataFrame, added: pl.DataFrame, name: str, contract: Contract
+) -> int:
+    """How many added keys are gone ones with one part written otherwise and the others as they are."""
+    explained = misreading.explains_keys(gone[name], added[name])
+    others = [part for part in contract.key if part != name]
+    same = added.filter(explained)
+    return (same.join(gone, on=others, how="semi") if others else same).height
 
 
 def _changed_columns(before: pl.DataFrame, after: pl.DataFrame, contract: Contract) -> Iterator[tuple[str, _Column]]:

@@ -1,4 +1,4 @@
-"""Two columns of one type exchanged: each value is well formed, each distribution is what one column or the other has."""
+"""Two columns of one type exchanged: each value is well formed, each distribution one that a column has."""
 
 from __future__ import annotations
 

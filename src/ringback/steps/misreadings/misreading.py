@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import ClassVar
 
 import polars as pl
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ringback.model.contract import Contract
 from ringback.model.field import FieldSpec, Unreadable
@@ -167,7 +167,15 @@ def respecify(contract: Contract, changes: Mapping[str, Mapping[str, object]]) -
     return contract.model_copy(update={"fields": fields})
 
 
-def told(spec: FieldSpec, changes: Mapping[str, object]) -> str:
+def respecify_source(contract: Contract, code: str, **changes: object) -> Mutant:
+    """A mutant that says otherwise how bytes become rows: it shows where bytes are read."""
+    source = contract.source
+    keys = {name: getattr(source, name) for name in type(source).model_fields} | changes
+    mutated = contract.model_copy(update={"source": type(source).model_validate(keys)})
+    return Mutant(contract=mutated, code=code, fields=(), line=f"source: {told(source, changes)}")
+
+
+def told(spec: BaseModel, changes: Mapping[str, object]) -> str:
     """What is said otherwise, as a contract writes it: "format: %d/%m/%Y -> %m/%d/%Y"."""
     names = {name: key.alias or name for name, key in type(spec).model_fields.items()}
     return ", ".join(f"{names[name]}: {_word(getattr(spec, name))} -> {_word(new)}" for name, new in changes.items())
