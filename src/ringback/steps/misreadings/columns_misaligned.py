@@ -8,8 +8,10 @@ import numpy as np
 import polars as pl
 
 from ringback.model.contract import Contract
-from ringback.steps.misreadings.misreading import DeliveryMutant, Misreading, Specificity
+from ringback.model.field import FieldSpec
+from ringback.steps.misreadings.misreading import AFTER, DeliveryMutant, Misreading, Specificity
 
+_MOVED = 0.8  # of the old values that are new ones too, and the reverse: people who take over a number are fewer
 _DIFFERENT = 0.5  # of the values, at least: where many clients share one, anybody's is somebody else's
 _FEWEST = 20  # changed values
 
@@ -26,11 +28,14 @@ class Misaligned(Misreading):
         *("integer", "decimal", "date", "time", "datetime"),
     )
 
-    def rule(self, pairs: pl.DataFrame, spec: object) -> pl.Expr:
-        old = pairs["before"]
+    def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
+        old, new = pairs["before"], pairs["after"]
         if old.len() < _FEWEST or old.n_unique() < _DIFFERENT * old.len():
             return pl.lit(value=False)
-        return pl.col("after").is_in(old.unique().implode())
+        come, went = new.is_in(old.implode()), old.is_in(new.implode())
+        if min(come.sum(), went.sum()) < _MOVED * old.len():
+            return pl.lit(value=False)
+        return AFTER.is_in(old.implode())
 
     def delivery_mutants(
         self, rows: pl.DataFrame, contract: Contract, field: str, *, where: pl.Series | None, seed: int

@@ -10,7 +10,7 @@ from ringback.model.contract import Contract
 from ringback.model.field import FieldSpec
 from ringback.steps.interpret.date import DateField
 from ringback.steps.interpret.datetime import DatetimeField
-from ringback.steps.misreadings.days import moved_to, on_the_wall, read_local, written
+from ringback.steps.misreadings.days import moved_to, on_the_wall, read_local, same_time, written
 from ringback.steps.misreadings.misreading import AFTER, BEFORE, Misreading, Specificity
 
 _PIVOT_YEAR = 1969  # POSIX strptime: 69 to 99 are of the 1900s
@@ -27,7 +27,8 @@ class Century(Misreading):
     def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
         before, after = on_the_wall(BEFORE, spec), on_the_wall(AFTER, spec)
         moved = (after.dt.year() - before.dt.year()).abs() == 100
-        return moved & (moved_to(before, after.dt.year(), before.dt.month(), before.dt.day()) == after)
+        same_day = (after.dt.month() == before.dt.month()) & (after.dt.day() == before.dt.day())
+        return moved & same_day & same_time(before, after, spec)
 
     def respecified(self, spec: FieldSpec, contract: Contract) -> Iterator[Mapping[str, object]]:
         if not isinstance(spec, DateField | DatetimeField):

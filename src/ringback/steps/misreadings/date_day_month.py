@@ -8,7 +8,7 @@ import polars as pl
 
 from ringback.model.contract import Contract
 from ringback.model.field import FieldSpec
-from ringback.steps.misreadings.days import format_of, moved_to, on_the_wall, read_local, written
+from ringback.steps.misreadings.days import format_of, moved_to, on_the_wall, read_local, same_time, written
 from ringback.steps.misreadings.misreading import AFTER, BEFORE, Misreading, Specificity
 
 _EXCHANGED = {"%d": "%m", "%-d": "%-m", "%m": "%d", "%-m": "%-d"}
@@ -23,7 +23,9 @@ class DayMonth(Misreading):
     types = ("date", "datetime")
 
     def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
-        return _exchanged(on_the_wall(BEFORE, spec)) == on_the_wall(AFTER, spec)
+        before, after = on_the_wall(BEFORE, spec), on_the_wall(AFTER, spec)
+        crossed = (after.dt.day() == before.dt.month()) & (after.dt.month() == before.dt.day())
+        return crossed & (after.dt.year() == before.dt.year()) & same_time(before, after, spec)
 
     def respecified(self, spec: FieldSpec, contract: Contract) -> Iterator[Mapping[str, object]]:
         letters = [letter for letter in _EXCHANGED if letter in format_of(spec)]

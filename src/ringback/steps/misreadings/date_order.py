@@ -9,7 +9,7 @@ import polars as pl
 
 from ringback.model.contract import Contract
 from ringback.model.field import FieldSpec
-from ringback.steps.misreadings.days import format_of, moved_to, on_the_wall, read_local, written
+from ringback.steps.misreadings.days import format_of, moved_to, on_the_wall, read_local, same_time, written
 from ringback.steps.misreadings.misreading import AFTER, BEFORE, Misreading, Specificity
 
 _LETTERS = ("%y", "%m", "%d")
@@ -27,7 +27,7 @@ class DateOrder(Misreading):
         before, after = on_the_wall(BEFORE, spec), on_the_wall(AFTER, spec)
         old, new = _numbers(before), _numbers(after)
         orders = [order for order in permutations(range(3)) if order[0] != 0]
-        return pl.any_horizontal(
+        return same_time(before, after, spec) & pl.any_horizontal(
             pl.all_horizontal(new[place] == old[source] for place, source in enumerate(order)) for order in orders
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from typing import cast
 
 import polars as pl
 
@@ -91,7 +92,7 @@ class KeyCut(KeyMisreading):
     sentence = "the end of the key cut off"
 
     def explains_keys(self, gone: pl.Series, added: pl.Series) -> pl.Series:
-        length = int(added.str.len_chars().max() or 0)  # type: ignore[call-overload]  # of numbers, a number
+        length = cast("int", added.str.len_chars().max() or 0)
         longer = gone.filter(gone.str.len_chars() > length)
         return added.is_in(longer.str.head(length).implode()) & (added.str.len_chars() == length)
 
