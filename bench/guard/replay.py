@@ -13,7 +13,8 @@ from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.limits import Exceeded
 from ringback.model.rows import LINE
-from ringback.steps.churn import churn, kept_count
+from ringback.steps.churn import churn, kept_count, with_explained
+from ringback.steps.diagnose import diagnose
 from ringback.steps.limits import exceeded, limits
 from ringback.steps.measure import Counts, measure
 from ringback.steps.plan import plan
@@ -81,7 +82,8 @@ def measured(read: Read, records: pl.DataFrame, changes: ChangeSet, feed: Feed) 
     )
     found = profile(records, contract, rejects=read.rejects)
     last = feed.baseline[-1] if feed.baseline else None
-    return measure(found, churn(changes, contract), counts, contract, last=last)
+    churns = with_explained(churn(changes, contract), diagnose(changes.before, changes.after, contract))
+    return measure(found, churns, counts, contract, last=last)
 
 
 def replay(corpus: Corpus) -> Iterator[tuple[Judged, Read | None, Feed]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
 import polars as pl
 
 from ringback.model.baseline import Churn
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
+from ringback.model.diagnosis import Diagnosis
 from ringback.model.rows import LINE
 
+EXPLAINS = 0.75  # of the changed values; honest changes of real feeds are named in part now and then
 _COUNTED = 8  # new values that are counted in fields that were empty
 _SCHEME = r"^https?://"
 _NOISE = 1e-10  # of a fraction that went through binary floating point
@@ -66,3 +71,19 @@ def _frequent(values: pl.Series) -> dict[str, int]:
         return {}
     counts = values.hash(seed=5).alias("value").value_counts(sort=True).head(_COUNTED)
     return {f"{value:016x}": int(count) for value, count in counts.iter_rows()}
+
+
+def with_explained(churns: Mapping[str, Churn], diagnoses: Iterable[Diagnosis]) -> dict[str, Churn]:
+    """The same, and how many of the changed values one misreading explains, where it explains nearly all of them.
+
+    Of several fields with one cause, each is given its part. Values that are lost or come are counted already.
+    """
+    told = dict(churns)
+    for diagnosis in diagnoses:
+        if diagnosis.share_explained < EXPLAINS or diagnosis.code.startswith("missing."):
+            continue
+        for name in diagnosis.fields:
+            if name in told:
+                explained = round(diagnosis.share_explained * told[name].changed)
+                told[name] = replace(told[name], explained=max(told[name].explained, explained))
+    return told
