@@ -20,7 +20,7 @@ from ringback.steps.misreadings import FEED_MISREADINGS, MISREADINGS, Misreading
 from ringback.steps.misreadings.keys import KeyMisreading
 
 NAMED_SHARE = 0.2  # of a field's changed values
-FEWEST = 3  # of them
+FEWEST = 5  # of them; a few values are often alike by chance
 _DRAWN = 4_000  # changed values of a field that are looked at first: a share is then right to about 2 %
 _DRAWN_RECORDS = 20_000  # the same for records
 _ALIKE = 0.02  # shares that differ by less are equal

@@ -11,7 +11,7 @@ from ringback.model.contract import Contract
 from ringback.model.field import FieldSpec
 from ringback.steps.misreadings.misreading import AFTER, DeliveryMutant, Misreading, Specificity
 
-_MOVED = 0.8  # of the old values that are new ones too, and the reverse: people who take over a number are fewer
+_MOVED = 0.8  # of the old values that are new ones too: people who take over a number are fewer
 _DIFFERENT = 0.5  # of the values, at least: where many clients share one, anybody's is somebody else's
 _FEWEST = 20  # changed values
 
@@ -32,8 +32,8 @@ class Misaligned(Misreading):
         old, new = pairs["before"], pairs["after"]
         if old.len() < _FEWEST or old.n_unique() < _DIFFERENT * old.len():
             return pl.lit(value=False)
-        come, went = new.is_in(old.implode()), old.is_in(new.implode())
-        if min(come.sum(), went.sum()) < _MOVED * old.len():
+        kept = old.value_counts(name="old").join(new.alias("before").value_counts(name="new"), on="before")
+        if kept.select(pl.min_horizontal("old", "new").sum()).item() < _MOVED * old.len():
             return pl.lit(value=False)
         return AFTER.is_in(old.implode())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import polars as pl
@@ -10,8 +10,10 @@ import polars as pl
 from ringback.model.canonical import to_text
 from ringback.model.contract import Contract
 from ringback.model.rows import LINE
-from ringback.steps.misreadings.misreading import DeliveryMutant, FeedMisreading, Mutant, respecify
+from ringback.steps.misreadings.misreading import DeliveryMutant, FeedMisreading, Mutant, Specificity, respecify
 
+_LOOKED_AT = 2_000  # changed values of a field, to find the column that they come from
+_FEWEST, _SHARE = 5, 0.5  # of them, those that must come from there
 _SOME = 0.03  # of the rows have a delimiter inside a value
 
 
@@ -48,12 +50,24 @@ class Shifted(FeedMisreading):
         self, before: pl.DataFrame, after: pl.DataFrame, contract: Contract
     ) -> Iterator[dict[str, pl.Series]]:
         names = list(contract.fields)
-        old, new = (_texts(frame, contract) for frame in (before, after))
-        for pairs in (list(pairwise(names)), [(right, left) for left, right in pairwise(names)]):
-            found = {to: _came_from(old, new, source, to) for source, to in pairs if to not in contract.key}
-            told = {name: mask for name, mask in found.items() if mask.any()}
-            if len(told) > 1:
-                yield told
+        right = dict(pairwise(names[::-1]))
+        left = dict(pairwise(names))
+        for sources in (right, left):
+            yield from _moved(before, after, contract, {to: [source] for to, source in sources.items()})
+
+
+class Reordered(FeedMisreading):
+    """Fields have the values of others: the columns came in another order than the contract or the header says."""
+
+    code = "columns.reordered"
+    sentence = "the value of another column"
+    specificity = Specificity.FEW
+
+    def explains_records(
+        self, before: pl.DataFrame, after: pl.DataFrame, contract: Contract
+    ) -> Iterator[dict[str, pl.Series]]:
+        names = list(contract.fields)
+        yield from _moved(before, after, contract, {to: [name for name in names if name != to] for to in names})
 
 
 class DelimiterInside(FeedMisreading):
@@ -94,9 +108,33 @@ def _fields_of(columns: list[str], contract: Contract) -> tuple[str, ...]:
     return tuple(name for name, spec in contract.fields.items() if str(spec.column) in columns)
 
 
+def _moved(
+    before: pl.DataFrame, after: pl.DataFrame, contract: Contract, sources: Mapping[str, Sequence[str]]
+) -> Iterator[dict[str, pl.Series]]:
+    """Where fields have the old value of one of their `sources`, if two or more fields have."""
+    changed = {name: before[name].ne_missing(after[name]) for name in sources if name not in contract.key}
+    found: dict[str, pl.Series] = {}
+    for to, rows in changed.items():
+        looked_at = rows.arg_true().head(_LOOKED_AT)
+        old, new = _texts(before[looked_at], contract), _texts(after[looked_at], contract)
+        source = max(sources[to], key=lambda name: _lift(old[name], new[to]))
+        if looked_at.len() >= _FEWEST and _lift(old[source], new[to]) >= _SHARE:
+            from_there = (_text(before, contract, source) == _text(after, contract, to)).fill_null(value=False)
+            found[to] = rows & from_there
+    if len(found) > 1:
+        yield found
+
+
+def _lift(old: pl.Series, new: pl.Series) -> float:
+    """The share of new values that are the old ones there, less the share of those that are another record's."""
+    half = old.len() // 2
+    others = pl.concat([old.slice(half), old.slice(0, half)])
+    return float(int((new == old).sum()) - int((new == others).sum())) / max(old.len(), 1)
+
+
 def _texts(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     return frame.select(to_text(pl.col(name), spec.dtype).alias(name) for name, spec in contract.fields.items())
 
 
-def _came_from(old: pl.DataFrame, new: pl.DataFrame, source: str, to: str) -> pl.Series:
-    return (new[to] == old[source]).fill_null(value=False) & new[to].ne_missing(old[to])
+def _text(frame: pl.DataFrame, contract: Contract, name: str) -> pl.Series:
+    return frame.select(to_text(pl.col(name), contract.fields[name].dtype))[name]

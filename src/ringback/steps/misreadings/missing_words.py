@@ -66,7 +66,7 @@ class TakenAsValue(_Missing):
         return BEFORE.is_null() & AFTER.is_not_null()
 
     def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
-        return _is_word(AFTER, spec) | _often(pairs["after"], AFTER)
+        return _is_word(AFTER, spec)
 
     def respecified(self, spec: FieldSpec, contract: Contract) -> Iterator[Mapping[str, object]]:
         words = _known(spec, contract)
@@ -87,6 +87,20 @@ class TakenAsValue(_Missing):
                 fields=(field,),
                 line=f'missing values written as "{word}"',
             )
+
+
+class FilledAlike(_Missing):
+    """All missing values replaced by one value."""
+
+    code = "missing.filled_alike"
+    sentence = "one and the same value put where there was none"
+    specificity = Specificity.ANY
+
+    def _concerned(self) -> pl.Expr:
+        return BEFORE.is_null() & AFTER.is_not_null()
+
+    def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
+        return _often(pairs["after"], AFTER)
 
 
 class TakenAsMissing(_Missing):

@@ -9,7 +9,8 @@ import polars as pl
 from ringback.model.field import FieldSpec
 from ringback.steps.misreadings.misreading import AFTER, BEFORE, Misreading, Specificity
 
-_EXTENSION = r"(?i)[ ,;]*(?:x|ext\.?|extension|durchwahl|-)[ .:]*\d{1,6}$"
+_EXTENSION = r"(?i)[ ,;]*(?:x|ext\.?|extension|durchwahl)[ .:]*\d{1,6}$"
+_WITH_EXTENSION = r"(?i)^[+(]?\d[\d ()/.\-]{4,}[ ,;]*(?:x|ext\.?|extension|durchwahl)[ .:]*\d{1,6}$"
 _LONGEST_PREFIX, _SHORTEST = 4, 5  # digits: a calling code and a zero; what both numbers share
 
 
@@ -49,7 +50,7 @@ class PhoneExtension(Misreading):
     def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
         rules = []
         for full, short in ((BEFORE, AFTER), (AFTER, BEFORE)):
-            apart = full.str.contains(r"\d{4}") & full.str.contains(_EXTENSION)
+            apart = full.str.contains(_WITH_EXTENSION)
             dropped = apart & (full.str.replace(_EXTENSION, "") == short)
             rules += [dropped, apart & (_digits(full) == _digits(short)) & (short.str.len_bytes() > 0)]
         if spec.type == "phone":  # of E.164 numbers, which have no extension, one goes on where the other ends

@@ -48,6 +48,23 @@ class Spaces(Misreading):
         yield "spaces lost", text.str.replace_all(" ", "", literal=True)
 
 
+class Punctuation(Misreading):
+    """Punctuation lost, added or changed."""
+
+    code = "text.punctuation"
+    sentence = "its punctuation changed"
+    specificity = Specificity.SOME
+    types = TEXTS
+    is_common = True
+
+    def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
+        bare = [text.str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "") for text in (BEFORE, AFTER)]
+        return (bare[0] == bare[1]) & (bare[0] != "")
+
+    def accidents(self, text: pl.Expr, spec: FieldSpec, *, seed: int) -> Iterator[tuple[str, pl.Expr]]:
+        yield "punctuation lost", text.str.replace_all(r"[,.;'\-]", "")
+
+
 class Quotes(Misreading):
     """Quotes kept as if they were text, or taken away."""
 

@@ -9,7 +9,7 @@ import polars as pl
 from ringback.model.field import FieldSpec
 from ringback.steps.misreadings.misreading import AFTER, BEFORE, TEXTS, Misreading, Specificity
 
-_SHORTEST = 2  # characters; of one nothing is left
+_SHORTEST = 3  # characters; of fewer, what is left would be alike by chance
 
 
 class Offset(Misreading):
