@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import ringback
+from ringback.contracts import load_feed, load_project
+from ringback.model.contract import Contract
 from ringback.model.finding import Severity
 from ringback.model.run import Outcome, Run
 
-CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
+from ..workflows.office import run_sql
+from .accounts import Table, assert_counted, assert_told, table_of
+from .evidence import Claim, Issue
+
+WHO = "operator"
+TAKEN_BACK = 3  # published runs at the end of an era
 
 
 @dataclass(frozen=True, kw_only=True)
-class Met:
-    """What became of a delivery, and what the operator did about it."""
+class Terms:
+    """What people decide about a drafted contract."""
 
-    outcome: str
-    codes: tuple[str, ...] = ()
+    decide: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)  # field -> its column, where the header tells another
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,83 +36,142 @@ class Decision:
 
     codes: tuple[str, ...]
     why: str
-    act: str  # ignore: the new columns; drop; release; draft: a new contract, which begins a new project
-    decide: dict[str, str] = field(default_factory=dict)  # what else is decided for the new contract
+    shown: tuple[Claim, ...]  # by the file and the one before it
+    act: str  # ignore, map: the new columns; drop; release; draft: a new contract, under another name of the feed
+    outcome: Outcome = Outcome.HELD
+    terms: Terms = field(default_factory=Terms)  # of the new contract
+
+
+@dataclass(frozen=True)
+class Met:
+    """What became of a delivery."""
+
+    outcome: Outcome
+    codes: tuple[str, ...]
 
 
 @dataclass
 class Operator:
-    """One feed under the operator's eye."""
+    """A corpus under the operator's eye: one project, and a feed and table for each era of the layout."""
 
     corpus: str
-    folder: Path
-    decide: dict[str, str]
-    decisions: dict[str, Decision]
+    project: Path
+    target: str
+    terms: Terms
+    decisions: Mapping[str, Decision]
+    encoding: str = "utf-8-sig"
     met: dict[str, Met] = field(default_factory=dict)
-    project: Path = Path()
     era: int = 0
+    table: Table = field(default_factory=Table)  # the live table after the newest published run
+    before: list[tuple[int, Table]] = field(default_factory=list)  # newest published runs, and what was before them
 
-    def take(self, file: Path) -> Run | None:
-        """Import one delivery and decide about it. Returns the published run, if there is one."""
+    @property
+    def feed(self) -> str:
+        """The era's feed and table."""
+        return f"{self.corpus}_{self.era}"
+
+    def take(self, file: Path, name: str = "") -> Run:
+        """Import one delivery and decide about it. Returns its last run."""
+        name = name or file.name
         if not self.era:
-            self.draft(file)
+            self.draft(file, self.terms)
         run = self._import(file)
-        codes = tuple(sorted({finding.code for finding in run.findings if finding.severity is not Severity.NOTE}))
-        if run.outcome in (Outcome.HELD, Outcome.REFUSED):
-            self.met[file.name] = Met(outcome=str(run.outcome), codes=codes)
-            decision = self.decisions.get(file.name)
-            return self._act(decision, run, file) if decision is not None else None
-        return run if run.outcome is Outcome.PUBLISHED else None
+        if run.outcome in (Outcome.PUBLISHED, Outcome.UNCHANGED):
+            return run
+        codes = {finding.code for finding in run.findings if finding.severity is not Severity.NOTE}
+        self.met[name] = Met(run.outcome, tuple(sorted(codes)))
+        assert name in self.decisions, (name, self.met[name], [finding.why for finding in run.findings])
+        return self._act(self.decisions[name], run, file)
 
-    def draft(self, file: Path) -> None:
-        """A contract from this file, in a project of its own."""
-        self.era += 1
-        self.project = self.folder / str(self.era)
-        report = ringback.init(file, project=self.project, feed=self.corpus, decide=self.decide)
+    def draft(self, file: Path, terms: Terms) -> None:
+        """A contract from this file, under a new name."""
+        self.end_era()
+        self.era, self.table = self.era + 1, Table()
+        target = None if self.era > 1 else self.target
+        report = ringback.init(file, project=self.project, feed=self.feed, decide=terms.decide, target=target)
         assert not report.undecided, [doubt.decide for doubt in report.undecided]
-        ringback.approve(self.corpus, by="operator", project=self.project)
+        for name, column in terms.columns.items():
+            self._rewrite(rf"^  {name}:\n    from: .*$", f"  {name}:\n    from: {json.dumps(column)}")
+        self._approve()
+
+    def end_era(self) -> None:
+        """Take the newest published runs back, in turn: each time the table is what it was before that run."""
+        for run_id, before in reversed(self.before):
+            back = ringback.undo(run_id, by=WHO, project=self.project)
+
+            assert not back.answers.kept
+            assert not back.answers.impossible
+            assert _narrowed(self._table(), before) == before
+        self.before.clear()
 
     def _import(self, file: Path) -> Run:
-        run = ringback.import_file(self.corpus, file, by="operator", project=self.project).run
-        assert run.rows.add_up()
-        if run.rows.read:
-            assert run.rows.read == records_of(file)
+        run = ringback.import_file(self.feed, file, by=WHO, project=self.project).run
+        assert_counted(run, self._issue(file), self.project)
+        return self._published(run, file) if run.outcome is Outcome.PUBLISHED else run
+
+    def _published(self, run: Run, file: Path) -> Run:
+        """The live table has as many records as it should, and every text of the file."""
+        before, self.table = self.table, self._table()
+        self.before = [*self.before, (run.id, before)][-TAKEN_BACK:]
+        assert self.table.total() == before.total() + run.rows.added - run.removed
+        assert_told(run, self._issue(file), self._contract(), project=self.project, table=self.table)
         return run
 
-    def _act(self, decision: Decision, run: Run, file: Path) -> Run | None:
-        match decision.act:
-            case "release":
-                return ringback.release(run.id, by="operator", project=self.project).run
-            case "ignore":
-                self._ignore(run)
-                again = self._import(file)
-                assert again.outcome is Outcome.PUBLISHED, again.findings
-                return again
-            case "draft":
-                self.decide |= decision.decide
-                self.draft(file)
-                again = self._import(file)
-                assert again.outcome is Outcome.PUBLISHED, again.findings
-                return again
-            case _:
-                if run.outcome is Outcome.HELD:
-                    ringback.drop(run.id, project=self.project)
-                return None
+    def _act(self, decision: Decision, run: Run, file: Path) -> Run:
+        if decision.act == "release":
+            return self._published(ringback.release(run.id, by=WHO, project=self.project).run, file)
+        if run.outcome is Outcome.HELD:
+            ringback.drop(run.id, project=self.project)
+        assert self._table() == self.table
+        if decision.act == "drop":
+            return run
+        if decision.act == "draft":
+            self.draft(file, decision.terms)
+        else:
+            self._make_room(run, decision.act)
+        again = self._import(file)
+        assert again.outcome is Outcome.PUBLISHED, [finding.why for finding in again.findings]
+        return again
 
-    def _ignore(self, run: Run) -> None:
-        """Put the columns that have no place under `ignored`, and approve that."""
+    def _make_room(self, run: Run, act: str) -> None:
+        """Give the columns that have no place one: as texts, or under `ignored`; and approve that."""
         (finding,) = [finding for finding in run.findings if finding.code == "header.unmapped"]
         columns = re.findall(r'"([^"]*)"', finding.why.split(" neither")[0])
-        contract = self.project / "feeds" / f"{self.corpus}.yaml"
-        text = contract.read_text(encoding="utf-8")
-        ignored = re.search(r"^ignored: \[(.*)\]", text, re.MULTILINE)
-        assert ignored is not None
-        listed = ", ".join([*filter(None, [ignored[1]]), *map(json.dumps, columns)])
-        contract.write_text(text.replace(ignored[0], f"ignored: [{listed}]"), encoding="utf-8")
-        ringback.approve(self.corpus, by="operator", project=self.project)
+        if act == "map":
+            names = {column.lower().replace(" ", "_"): json.dumps(column) for column in columns}
+            fields = "".join(f"  {name}:\n    from: {column}\n    type: string\n" for name, column in names.items())
+            self._rewrite(r"^(?=ignored: )", fields)
+            self._alter(names)
+        else:
+            ignored = [*self._contract().ignored, *columns]
+            self._rewrite(r"^ignored: .*$", f"ignored: {json.dumps(ignored)}")
+        self._approve()
+
+    def _alter(self, names: Iterable[str]) -> None:
+        """Ringback never alters a table that is there: people do."""
+        run_sql(self.target, *(f'alter table "{self.feed}" add column "{name}" text' for name in names))
+
+    def _rewrite(self, pattern: str, text: str) -> None:
+        path = self.project / "feeds" / f"{self.feed}.yaml"
+        written = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(pattern, lambda _: text, written, count=1, flags=re.MULTILINE), encoding="utf-8")
+
+    def _approve(self) -> None:
+        ringback.approve(self.feed, by=WHO, project=self.project)
+
+    def _issue(self, file: Path) -> Issue:
+        return Issue(file, self.encoding)
+
+    def _contract(self) -> Contract:
+        return load_feed(load_project(self.project, environ={}), self.feed).contract
+
+    def _table(self) -> Table:
+        """The whole live table as it stands."""
+        return table_of(self.target, self.feed, tuple(self._contract().fields))
 
 
-def records_of(file: Path) -> int:
-    """Rows after the header, counted by the standard library; blank lines count, as ringback names them."""
-    text = file.read_bytes().decode("utf-8-sig", errors="surrogateescape")
-    return sum(1 for _ in csv.reader(text.splitlines(keepends=True))) - 1
+def _narrowed(table: Table, before: Table) -> Table:
+    """The table in the columns that it had before; those that came since have no value."""
+    width = len(next(iter(before), ()))
+    assert all(value is None for record in table for value in record[width:])
+    return Table(record[:width] for record in table.elements())
