@@ -62,6 +62,7 @@ class Operator:
     encoding: str = "utf-8-sig"
     met: dict[str, Met] = field(default_factory=dict)
     era: int = 0
+    contract: Contract = field(init=False)  # the approved one
     table: Table = field(default_factory=Table)  # the live table after the newest published run
     before: list[tuple[int, Table]] = field(default_factory=list)  # newest published runs, and what was before them
 
@@ -95,14 +96,23 @@ class Operator:
         self._approve()
 
     def end_era(self) -> None:
-        """Take the newest published runs back, in turn: each time the table is what it was before that run."""
-        for run_id, before in reversed(self.before):
-            back = ringback.undo(run_id, by=WHO, project=self.project)
+        """Take the newest published runs back, in turn, and the last undo too: the table is each time as it was."""
+        after = self.table
+        while self.before:
+            run_id, before = self.before.pop()
+            undo_id = self._taken_back(run_id, before)
+            if not self.before:
+                self._taken_back(undo_id, after)
+            after = before
 
-            assert not back.answers.kept
-            assert not back.answers.impossible
-            assert _narrowed(self._table(), before) == before
-        self.before.clear()
+    def _taken_back(self, run_id: int, before: Table) -> int:
+        """Undo a run. Returns the undo's own number."""
+        back = ringback.undo(run_id, by=WHO, project=self.project)
+
+        assert not back.answers.kept
+        assert not back.answers.impossible
+        assert _narrowed(self._table(), before) == before
+        return back.run.id
 
     def _import(self, file: Path) -> Run:
         run = ringback.import_file(self.feed, file, by=WHO, project=self.project).run
@@ -114,7 +124,7 @@ class Operator:
         before, self.table = self.table, self._table()
         self.before = [*self.before, (run.id, before)][-TAKEN_BACK:]
         assert self.table.total() == before.total() + run.rows.added - run.removed
-        assert_told(run, self._issue(file), self._contract(), project=self.project, table=self.table)
+        assert_told(run, self._issue(file), self.contract, project=self.project, table=self.table)
         return run
 
     def _act(self, decision: Decision, run: Run, file: Path) -> Run:
@@ -143,7 +153,7 @@ class Operator:
             self._rewrite(r"^(?=ignored: )", fields)
             self._alter(names)
         else:
-            ignored = [*self._contract().ignored, *columns]
+            ignored = [*self.contract.ignored, *columns]
             self._rewrite(r"^ignored: .*$", f"ignored: {json.dumps(ignored)}")
         self._approve()
 
@@ -153,21 +163,20 @@ class Operator:
 
     def _rewrite(self, pattern: str, text: str) -> None:
         path = self.project / "feeds" / f"{self.feed}.yaml"
-        written = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(pattern, lambda _: text, written, count=1, flags=re.MULTILINE), encoding="utf-8")
+        written, count = re.subn(pattern, lambda _: text, path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert count == 1
+        path.write_text(written, encoding="utf-8")
 
     def _approve(self) -> None:
         ringback.approve(self.feed, by=WHO, project=self.project)
+        self.contract = load_feed(load_project(self.project, environ={}), self.feed).contract
 
     def _issue(self, file: Path) -> Issue:
         return Issue(file, self.encoding)
 
-    def _contract(self) -> Contract:
-        return load_feed(load_project(self.project, environ={}), self.feed).contract
-
     def _table(self) -> Table:
         """The whole live table as it stands."""
-        return table_of(self.target, self.feed, tuple(self._contract().fields))
+        return table_of(self.target, self.feed, tuple(self.contract.fields))
 
 
 def _narrowed(table: Table, before: Table) -> Table:
