@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import getpass
 import json
@@ -121,8 +122,6 @@ def account(by: str | None) -> str:
 
 def split_key(written: str) -> tuple[str, ...]:
     """KEY as written on the command line: one value, or the values of a composite key as one line of CSV."""
-    import csv
-
     try:
         (values,) = csv.reader([written], strict=True)
     except (csv.Error, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -32,6 +33,29 @@ class ChangeSet:
         return self.before[name].ne_missing(self.after[name])
 
 
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """How many records, and one 64-bit digest a field."""
+
+    row_count: int = 0
+    fields: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: Digest) -> Digest:
+        return Digest(self.row_count + other.row_count, _xor(self.fields, other.fields))
+
+    def __sub__(self, other: Digest) -> Digest:
+        return Digest(self.row_count - other.row_count, _xor(self.fields, other.fields))
+
+    def differing(self, other: Digest) -> tuple[str, ...]:
+        """Fields whose digests differ."""
+        names = dict.fromkeys([*self.fields, *other.fields])
+        return tuple(name for name in names if self.fields.get(name, 0) != other.fields.get(name, 0))
+
+
+def _xor(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    return {name: one.get(name, 0) ^ other.get(name, 0) for name in {**one, **other}}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """A change set in numbers; sums of partitions are the summary of the whole."""
@@ -46,7 +70,9 @@ class Summary:
     changed_by_field: dict[str, int] = field(default_factory=dict)
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)  # per field, a few changed records
     gone: tuple[Example, ...] = ()  # a few of the missing that would be removed or closed
-    digest: str = ""  # hexadecimal; equal when the change sets are equal
+    leaves: Digest = field(default_factory=Digest)  # what leaves the table
+    enters: Digest = field(default_factory=Digest)  # what enters it
+    digest: str = ""  # of both, hexadecimal; equal when the change sets are equal
 
     @property
     def changes_anything(self) -> bool:

@@ -9,37 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 import polars as pl
 
-from ringback.model.change import ChangeSet
+from ringback.model.change import ChangeSet, Digest
 
 _KEY = "ringback.key"
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """How many records, and one 64-bit digest a field."""
-
-    row_count: int = 0
-    fields: Mapping[str, int] = field(default_factory=dict)
-
-    def __add__(self, other: Digest) -> Digest:
-        return Digest(self.row_count + other.row_count, _xor(self.fields, other.fields))
-
-    def __sub__(self, other: Digest) -> Digest:
-        return Digest(self.row_count - other.row_count, _xor(self.fields, other.fields))
-
-    def differing(self, other: Digest) -> tuple[str, ...]:
-        """Fields whose digests differ."""
-        names = dict.fromkeys([*self.fields, *other.fields])
-        return tuple(name for name in names if self.fields.get(name, 0) != other.fields.get(name, 0))
-
-
-def _xor(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    return {name: one.get(name, 0) ^ other.get(name, 0) for name in {**one, **other}}
 
 
 def digest(records: pl.DataFrame, key: Iterable[str], columns: Iterable[str]) -> Digest:
@@ -52,6 +28,12 @@ def digest(records: pl.DataFrame, key: Iterable[str], columns: Iterable[str]) ->
     keyed = records.select(pl.struct(list(key)).hash(seed=7).alias(_KEY), *names)
     hashes = keyed.select(pl.struct(_KEY, name).hash(seed=11).bitwise_xor().alias(name) for name in names)
     return Digest(records.height, {name: int(value or 0) for name, value in hashes.row(0, named=True).items()})
+
+
+def digest_all(frames: Iterable[pl.DataFrame], key: Iterable[str], columns: Iterable[str]) -> Digest:
+    """The digest of the records of all frames."""
+    key, columns = list(key), list(columns)
+    return sum((digest(frame, key, columns) for frame in frames), Digest())
 
 
 def change_digest(changes: ChangeSet, columns: list[str]) -> tuple[Digest, Digest]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from ringback.model.canonical import to_text
-from ringback.steps.digest import Digest, digest
+from ringback.model.change import Digest
+from ringback.steps.digest import digest
 
 _READ = "ringback.read"
 

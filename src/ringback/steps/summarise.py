@@ -8,11 +8,11 @@ from collections.abc import Iterable
 import polars as pl
 
 from ringback.model.canonical import to_text
-from ringback.model.change import ChangeSet, Summary
+from ringback.model.change import ChangeSet, Digest, Summary
 from ringback.model.contract import Contract
 from ringback.model.finding import Example
 from ringback.model.rows import LINE
-from ringback.steps.digest import Digest, change_digest, fold
+from ringback.steps.digest import change_digest, fold
 from ringback.steps.plan import compared
 
 EXAMPLE_COUNT = 5  # a field: enough to see a pattern, few enough to read
@@ -41,6 +41,8 @@ def summarise(change_sets: Iterable[ChangeSet], contract: Contract, *, held_coun
         changed_by_field={name: number for name, number in by_field.items() if number},
         examples={name: kept for name, kept in examples.items() if kept},
         gone=gone,
+        leaves=leaves,
+        enters=enters,
         digest=fold(leaves, enters),
     )
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from ringback.contracts import ContractFile
 from ringback.engine.local import Workspace
 from ringback.errors import MANY, DeliveryRefused, NotApproved, ReadBackMismatch, RingbackError, StaleChangeSet
+from ringback.model.change import Digest
 from ringback.model.contract import Source
 from ringback.model.delivery import Delivery
 from ringback.model.finding import Example, Finding, Severity, Verdict, verdict
 from ringback.model.progress import Progress
 from ringback.model.run import Outcome, Plan, Receipt, Rows, Run, RunKind
-from ringback.steps.digest import Digest
 from ringback.steps.order import audit_order, issued
 from ringback.store.archive import Archive
 from ringback.store.protocol import Publication
@@ -29,7 +30,9 @@ from ringback.workflows.readback import compare_delivered, prepare, read_back
 from ringback.workflows.reading import Read, read_delivery
 from ringback.workflows.stopwatch import Stopwatch
 
-PLAN_TRIES = 3  # a plan is made anew when another run was published meanwhile
+T = TypeVar("T")
+
+TRIES = 3  # a plan is made anew when another run was published meanwhile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +131,7 @@ class _Import:
         )
 
     def _settle(self, delivery: Delivery, read: Read, workspace: Workspace) -> Run:
-        """Plan and publish against one state of the held records; again, when others write at the same time."""
-        for _ in range(PLAN_TRIES - 1):
-            with suppress(StaleChangeSet):
-                return self._attempt(delivery, read, workspace)
-        return self._attempt(delivery, read, workspace)
+        return until_it_fits(partial(self._attempt, delivery, read, workspace))
 
     def _attempt(self, delivery: Delivery, read: Read, workspace: Workspace) -> Run:
         """Publish, or hold, or refuse. Planning sees what publishing sees: the same transaction."""
@@ -229,6 +228,14 @@ class _Import:
         return Receipt(run=run, seconds=self._watch.seconds())
 
 
+def until_it_fits(attempt: Callable[[], T]) -> T:
+    """Plan and publish against one state of the held records; again, when others write at the same time."""
+    for _ in range(TRIES - 1):
+        with suppress(StaleChangeSet):
+            return attempt()
+    return attempt()
+
+
 def write(publication: Publication, run: Run, planned: Planned, progress: Progress, *, watch: Stopwatch) -> Run:
     """Write a planned run, read it back before any reader sees it, and commit.
 
@@ -243,7 +250,7 @@ def write(publication: Publication, run: Run, planned: Planned, progress: Progre
         with watch.step("read back"):
             live = check.result()
             before = Digest(planned.held.row_count) if publication.tells_written else planned.held_digest()
-            read_back(publication, live, planned.change_sets(), planned.contract, before=before)
+            read_back(publication, live, planned.summary, planned.contract, before=before)
             progress.at("readback.planned")
             compare_delivered(publication, live, planned)
             progress.at("readback.delivered")
@@ -292,7 +299,6 @@ def _counted(run: Run, planned: Planned) -> Run:
         closed=changes.closed,
         missing=changes.missing,
         changed_by_field=changes.changed_by_field,
-        findings=tuple(run.findings),
         plan_digest=changes.digest,
     )
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 import polars as pl
 
 from ringback.engine.local import Partitions, Spool, Workspace, align
-from ringback.model.change import ChangeSet, Summary
+from ringback.model.change import ChangeSet, Digest, Summary
 from ringback.model.contract import Contract
 from ringback.model.finding import Finding
 from ringback.model.reading import ReadingSummary
 from ringback.model.rows import LINE, REJECT_SCHEMA
 from ringback.model.run import Run
 from ringback.steps.audit import Evidence, audit
-from ringback.steps.digest import Digest, digest
+from ringback.steps.digest import digest_all
 from ringback.steps.plan import compared, held_schema, plan, set_apart
 from ringback.steps.summarise import summarise
 from ringback.workflows.reading import Read
@@ -50,10 +50,8 @@ class Planned:
 
     def held_digest(self) -> Digest:
         """The digest of all that is held."""
-        total, columns = Digest(), compared(self.contract)
-        for number in range(self.held.count):
-            total += digest(self.held.part(number), self.contract.key, columns)
-        return total
+        parts = (self.held.part(number) for number in range(self.held.count))
+        return digest_all(parts, self.contract.key, compared(self.contract))
 
     def change_sets(self) -> Iterator[ChangeSet]:
         """One change set a partition."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import polars as pl
 
 from ringback.engine.local import ahead
 from ringback.errors import ReadBackMismatch
 from ringback.model.canonical import from_text, text_of
-from ringback.model.change import ChangeSet
+from ringback.model.change import Digest, Summary
 from ringback.model.contract import Contract
 from ringback.model.rows import LINE
-from ringback.steps.digest import Digest, change_digest, digest
+from ringback.steps.digest import digest_all
 from ringback.steps.interpret.reference import read_records
 from ringback.steps.plan import compared
 from ringback.steps.read.reference import split
@@ -34,14 +32,11 @@ def standing(publication: Publication, contract: Contract) -> Digest:
     """What the table holds before anything is written; only its size, where the database tells later what was."""
     if publication.tells_written:
         return Digest(publication.row_count())
-    columns, total = compared(contract), Digest()
-    for frame in publication.held():
-        total += digest(frame, contract.key, columns)
-    return total
+    return digest_all(publication.held(), contract.key, compared(contract))
 
 
 def read_back(
-    publication: Publication, check: LiveCheck, change_sets: Iterable[ChangeSet], contract: Contract, *, before: Digest
+    publication: Publication, check: LiveCheck, planned: Summary, contract: Contract, *, before: Digest
 ) -> None:
     """Compare the live table with what was planned: every record that can have changed, and their number.
 
@@ -49,15 +44,11 @@ def read_back(
         the snapshot that was planned from.
     Raises: ReadBackMismatch; the caller's transaction is rolled back by it.
     """
-    columns, leaves, enters = compared(contract), Digest(), Digest()
-    for changes in change_sets:
-        left, entered = change_digest(changes, columns)
-        leaves, enters = leaves + left, enters + entered
-    after = before - leaves + enters
+    columns, after = compared(contract), before - planned.leaves + planned.enters
     for frame in ahead(publication.written() if publication.tells_written else publication.held()):
         check.take(frame.select(columns))
     row_count = publication.row_count() if publication.tells_written else after.row_count
-    expected = enters if publication.tells_written else after
+    expected = planned.enters if publication.tells_written else after
     require_agreement(check.against(expected) or _size_mismatch(after.row_count, row_count), contract)
 
 

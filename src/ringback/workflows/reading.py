@@ -13,7 +13,7 @@ from ringback.engine.local import Partitions, Spool, Workspace, ahead
 from ringback.model.contract import Contract
 from ringback.model.delivery import Delivery
 from ringback.model.field import FieldSpec
-from ringback.model.finding import Finding, Severity
+from ringback.model.finding import Finding, Verdict, verdict
 from ringback.model.progress import Progress
 from ringback.model.reading import ReadingSummary, RejectGroup
 from ringback.model.rows import LINE
@@ -46,7 +46,7 @@ class Read:
     @property
     def refused(self) -> bool:
         """Whether the header refuses the delivery."""
-        return any(finding.severity is Severity.REFUSE for finding in self.findings)
+        return verdict(self.findings) is Verdict.REFUSE
 
 
 def read_delivery(
@@ -71,7 +71,7 @@ def read_delivery(
             file_name=delivery.file_name,
         )
         gathered = _Gathered(contract, workspace, seed=int(delivery.sha256[:15], 16))
-        if not any(finding.severity is Severity.REFUSE for finding in findings):
+        if verdict(findings) is not Verdict.REFUSE:
             _gather(reading, gathered, delivery, progress, watch)
             progress.at("read.done")
         return gathered.finish(contract_file, reading, findings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from ringback.engine.local import Partitions, Workspace, align
-from ringback.errors import StaleChangeSet, UsageError
+from ringback.errors import UsageError
 from ringback.model.canonical import to_text
 from ringback.model.change import ChangeSet, Summary
 from ringback.model.contract import Contract
@@ -20,14 +20,12 @@ from ringback.steps.plan import compared, held_schema, set_apart
 from ringback.steps.readback import LiveCheck
 from ringback.steps.summarise import summarise
 from ringback.steps.undo import Situation, settled, undo
-from ringback.workflows.import_file import Asked, failures_recorded
+from ringback.workflows.import_file import Asked, failures_recorded, until_it_fits
 from ringback.workflows.place import Place
 from ringback.workflows.readback import read_back, standing
 from ringback.workflows.reading import read_delivery
 from ringback.workflows.release import delivery_of
 from ringback.workflows.stopwatch import Stopwatch
-
-UNDO_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +50,13 @@ def undo_run(run_id: int, place: Place, asked: Asked, *, scope: Scope, dry: bool
     target = _require_undoable(run_id, place)
     contract = _contract(target, place)
     _require_scope(scope, contract)
-    for attempt in range(1, UNDO_TRIES + 1):
+
+    def attempt() -> UndoReceipt:
         with Workspace() as workspace:
             taking_back = _TakingBack(target, contract, place, workspace, asked=asked, scope=scope)
-            try:
-                return taking_back.told() if dry else taking_back.done()
-            except StaleChangeSet:
-                if attempt == UNDO_TRIES:
-                    raise
-    raise AssertionError("unreachable")
+            return taking_back.told() if dry else taking_back.done()
+
+    return until_it_fits(attempt)
 
 
 class _TakingBack:
@@ -99,7 +95,7 @@ class _TakingBack:
             for changes in self._change_sets:
                 publication.write(changes)
             check = LiveCheck(self._contract.key, columns, pl.DataFrame())
-            read_back(publication, check, self._change_sets, self._contract, before=before)
+            read_back(publication, check, self._summary, self._contract, before=before)
             run = publication.finish(replace(self._run(), id=publication.run_id))
         return UndoReceipt(run=run, answers=self._answers)
 
