@@ -53,6 +53,19 @@ def test_corrected_rows_come_back_in_tied_to_the_run_that_could_not_take_them(of
     assert office.live(("name",))["0002"] == ('Bob; the "second"',)
 
 
+def test_corrected_rows_that_were_held_are_released_like_any_others(office: Office, first: Run) -> None:
+    path = _corrected(office.export(first))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0] + ",Remark", *(line + ",by hand" for line in lines[1:])]), encoding="utf-8")
+
+    held = office.take_back(path, first)
+    run = office.release(held)
+
+    assert (held.outcome, codes(held)) == (Outcome.HELD, ["header.unmapped"])
+    assert (run.outcome, run.corrects) == (Outcome.PUBLISHED, first.id)
+    assert "0002" in office.live()
+
+
 def test_corrected_rows_say_nothing_about_clients_that_are_not_among_them(office: Office) -> None:
     office.agree(missing="delete")
     first = office.take_in(*ROWS)

@@ -60,11 +60,15 @@ class Place:
         return fingerprint(contract.contract, software())
 
     def released(self, run: Run) -> ContractFile:
-        """The contract under which a run was made, as it was approved."""
+        """The contract that a run was read under: the approved one, or its form for corrected rows."""
+        contract = self.approved(run)
+        return contract if run.corrects is None else as_corrected(contract)
+
+    def approved(self, run: Run) -> ContractFile:
+        """The contract that a run needed, as it was approved."""
         for release in self.store.releases(run.feed):
             if release.fingerprint == run.fingerprint:
-                contract = self.parse_release(release)
-                return contract if run.corrects is None else as_corrected(contract)
+                return self.parse_release(release)
         raise UsageError(
             f"the contract of {run.name} is not known",
             where=run.feed,

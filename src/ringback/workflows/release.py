@@ -24,8 +24,8 @@ def release_run(run_id: int, place: Place, asked: Asked) -> Receipt:
     Raises: UsageError; NotApproved; PlanChanged; StoreError; ReadBackMismatch.
     """
     run, watch = _require_held(run_id, place), Stopwatch()
+    place.require_release(place.approved(run))
     contract = place.released(run)
-    place.require_release(contract)
     delivery = delivery_of(run)
     previous = place.store.last_published(run.feed)
     released = replace(run, outcome=Outcome.PUBLISHED, previous=previous.id if previous else None, by=asked.by)
