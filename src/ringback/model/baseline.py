@@ -22,6 +22,7 @@ class Churn:
     """Of the held records that a delivery has too: how many would change their value in one field, and how."""
 
     replaced: int = 0  # one value by another
+    far: int = 0  # of them: numbers and dates, by one far off
     respelled: int = 0  # of text: by one with the same letters and digits; not counted under `replaced`
     blanked: int = 0  # a value by none
     filled: int = 0  # no value by one
@@ -32,6 +33,7 @@ class Churn:
         names = dict.fromkeys([*self.filled_by, *other.filled_by])
         return Churn(
             replaced=self.replaced + other.replaced,
+            far=self.far + other.far,
             respelled=self.respelled + other.respelled,
             blanked=self.blanked + other.blanked,
             filled=self.filled + other.filled,
@@ -57,6 +59,7 @@ class FieldMeasures:
     type: str
     changed: int = 0  # as in Churn
     replaced: int = 0
+    far: int = 0
     respelled: int = 0
     blanked: int = 0
     filled_alike: int = 0

@@ -9,9 +9,10 @@ from ringback.model.baseline import Measures
 
 
 class Measure(StrEnum):
-    """What is compared. The first five are churn: shares of the held records that a delivery has too."""
+    """What is compared. The first six are churn: shares of the held records that a delivery has too."""
 
     REPLACED = "replaced"  # would get another value
+    FAR = "far"  # would get a number or date that is far off
     RESPELLED = "respelled"  # would get the same text with other punctuation
     BLANKED = "blanked"  # would lose their value
     FILLED_ALIKE = "filled_alike"  # had no value and would all get the same one
@@ -34,7 +35,14 @@ class Measure(StrEnum):
     ROW_BYTES = "row_bytes"  # size of the file over its records
 
 
-CHURN = (Measure.REPLACED, Measure.RESPELLED, Measure.BLANKED, Measure.FILLED_ALIKE, Measure.EXPLAINED)
+CHURN = (
+    Measure.REPLACED,
+    Measure.FAR,
+    Measure.RESPELLED,
+    Measure.BLANKED,
+    Measure.FILLED_ALIKE,
+    Measure.EXPLAINED,
+)
 RATES = (*CHURN, Measure.ADDED, Measure.GONE, Measure.DUPLICATES)  # counted: so many of so many
 
 

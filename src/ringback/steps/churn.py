@@ -14,6 +14,8 @@ from ringback.model.diagnosis import Diagnosis
 from ringback.model.rows import LINE
 
 EXPLAINS = 0.75  # of the changed values; honest changes of real feeds are named in part now and then
+FAR_DAYS = 365
+FAR_SIZE = 1.5  # on the scale of the inverse hyperbolic sine: beyond 10 a factor of 4.5
 _COUNTED = 8  # new values that are counted in fields that were empty
 _SCHEME = r"^https?://"
 _NOISE = 1e-10  # of a fraction that went through binary floating point
@@ -42,11 +44,22 @@ def _of(before: pl.Series, after: pl.Series) -> Churn:
     respelled = _respelled(before.filter(both), after.filter(both))
     return Churn(
         replaced=int(both.sum()) - respelled,
+        far=_far(before.filter(both), after.filter(both)),
         respelled=respelled,
         blanked=int(blanked.sum()),
         filled=int(filled.sum()),
         filled_by=_frequent(after.filter(filled)),
     )
+
+
+def _far(before: pl.Series, after: pl.Series) -> int:
+    """Numbers that become some four times as large or small, or change their sign; dates a year and more away."""
+    if before.is_empty() or isinstance(before.dtype, pl.String | pl.Boolean | pl.Time):
+        return 0
+    if before.dtype.is_temporal():
+        return int(((after.cast(pl.Date) - before.cast(pl.Date)).dt.total_days().abs() > FAR_DAYS).sum())
+    sizes = pl.DataFrame({"before": before, "after": after}).select(pl.all().cast(pl.Float64).arcsinh())
+    return int(((sizes["after"] - sizes["before"]).abs() > FAR_SIZE).sum())
 
 
 def _respelled(before: pl.Series, after: pl.Series) -> int:

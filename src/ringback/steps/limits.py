@@ -44,7 +44,7 @@ def exceeded(measures: Measures, limits: Limits) -> tuple[Exceeded, ...]:
 
 def _judged(measures: Measures, limit: Limit, limits: Limits) -> Exceeded | None:
     if limit.measure in RATES:
-        return beyond(measures, limit, chance=limits.chance)
+        return beyond(measures, limit)
     if limit.measure in DISTANCES:
         return beyond_shares(measures, limit, limits)
     return beyond_size(measures, limit) if limit.measure in SIZES else beyond_statistic(measures, limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -81,6 +82,7 @@ def _field(profile: Profile, name: str, spec: FieldSpec, churn: Churn) -> FieldM
         type=spec.type,
         changed=churn.changed,
         replaced=churn.replaced,
+        far=churn.far,
         respelled=churn.respelled,
         blanked=churn.blanked,
         filled_alike=churn.filled_alike,
@@ -129,12 +131,16 @@ def _units_a_day(dtype: pl.DataType) -> float:
 
 
 def _codes(sample: pl.Series, counted: FieldProfile, spec: FieldSpec) -> Shares:
-    """Frequent values of fields with few different ones."""
+    """Frequent values of fields with few different ones: codes by name, other text by digest, as it may be a name."""
     if spec.type not in _LISTED or counted.distinct_count > CODES:
         return {}
-    return {
-        value: part for value, part in _shares(sample.cast(pl.String), CODES).items() if part * len(sample) >= OFTEN
-    }
+    shares = _shares(sample.cast(pl.String), CODES)
+    often = {value: part for value, part in shares.items() if part * len(sample) >= OFTEN}
+    return often if spec.type != "string" else {_digest(value): part for value, part in often.items()}
+
+
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()[:12]
 
 
 def _shares(texts: pl.Series, most: int) -> Shares:

@@ -54,14 +54,14 @@ def feed_limits(baseline: Sequence[Measures], contract: Contract, *, chance: flo
     ]
 
 
-def beyond(measures: Measures, limit: Limit, *, chance: float) -> Exceeded | None:
+def beyond(measures: Measures, limit: Limit) -> Exceeded | None:
     """A count above what its limit and luck allow."""
     counted = count_of(measures, limit.field, limit.measure)
     if counted is None or limit.high is None or not counted[1]:
         return None
     part, whole = counted
     least = max(_LEAST.get(limit.measure, LEAST_FEED), whole * _least_share(measures, limit))
-    most = max(allowed_count(limit.high, whole, chance), least)
+    most = max(allowed_count(limit.high, whole), least)
     if part <= most:
         return None
     return Exceeded(
@@ -86,7 +86,7 @@ def count_of(measures: Measures, field: str | None, measure: Measure) -> tuple[i
     """(part, whole); None where a delivery has no such field, or the first one has nothing to be compared with."""
     if field is not None:
         found = measures.fields.get(field)
-        return None if found is None else (_changed(found, measure), measures.kept)
+        return None if found is None else _of_field(measures, found, measure)
     if measure is Measure.DUPLICATES:
         return measures.duplicate, measures.rows
     if not measures.held:
@@ -94,9 +94,19 @@ def count_of(measures: Measures, field: str | None, measure: Measure) -> tuple[i
     return (measures.added, measures.records) if measure is Measure.ADDED else (measures.gone, measures.held)
 
 
+def _of_field(measures: Measures, field: FieldMeasures, measure: Measure) -> tuple[int, int]:
+    """Of the held records that the delivery has too; values are lost by those who have one."""
+    part = _changed(field, measure)
+    if measure is not Measure.BLANKED:
+        return part, measures.kept
+    still = round(measures.kept * (1 - field.missing_share))  # new clients have values as often as the others
+    return part, min(measures.kept, part + still)
+
+
 def _changed(field: FieldMeasures, measure: Measure) -> int:
     counts = {
         Measure.REPLACED: field.replaced,
+        Measure.FAR: field.far,
         Measure.RESPELLED: field.respelled,
         Measure.BLANKED: field.blanked,
         Measure.FILLED_ALIKE: field.filled_alike,

@@ -27,7 +27,9 @@ _REPLACED = {
     "datetime": ANY,
     "json": ANY,
 }
+_FAR = {"date": 1e-4, "datetime": 4e-4}
 _OTHERS = {
+    Measure.FAR: 1.5e-3,  # of numbers
     Measure.RESPELLED: 0.02,  # a sender that writes all addresses with a comma is no danger
     Measure.BLANKED: 1e-3,
     Measure.FILLED_ALIKE: 2e-3,
@@ -38,6 +40,7 @@ FEED_MEANS = {
     Measure.GONE: 6e-3,  # 30 %; whether the clients left out go is for policy: removed
     Measure.DUPLICATES: 1e-4,
 }
+_OWN = 0.5  # different values over all values: most clients have one of their own
 _AS_OF_DAYS = 50  # different days in a column that says when a record was written
 _AS_OF_SHARE = 0.01
 
@@ -48,6 +51,10 @@ def mean_rate(measure: Measure, spec: FieldSpec, last: FieldMeasures | None) -> 
         return STABLE
     if measure is Measure.EXPLAINED and spec.type == "datetime":
         return ANY  # a day later is what it looks like, night by night
+    if measure is Measure.FAR and spec.type in _FAR:
+        return _FAR[spec.type]
+    if measure is Measure.FILLED_ALIKE and last is not None and last.distinct_share > _OWN:
+        return 3e-4  # 1.5 %: of all things the same
     if measure is not Measure.REPLACED:
         return _OTHERS[measure]
     if spec.type == "date" and last is not None and _is_as_of(last):

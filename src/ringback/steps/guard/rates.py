@@ -26,6 +26,8 @@ MISJUDGED = 50.0  # odds that a field is of the nature that its type and the con
 FORM, STEADIER, BURSTIER = 0.6, 1.2, 0.4  # of a before anything is known, and deviations of log a to either side
 MOST_COUNTED = 400.0  # changes in one delivery that count: beyond, a rate is known well enough
 
+LUCK = 0.01  # chance of more changes than a rate, which is itself hardly ever so high, would make
+
 _ODDS = np.linspace(math.log(1e-7), math.log(1e4), 360)  # rates, on the log-odds scale
 _MEANS = np.geomspace(2e-6, 0.95, 36)
 _FORMS = np.geomspace(0.25, 32.0, 10)
@@ -44,9 +46,9 @@ class Rate:
         return float(_rates()[min(place, len(_ODDS) - 1)])
 
 
-def allowed_count(limit: float, kept: int, chance: float) -> float:
+def allowed_count(limit: float, kept: int) -> float:
     """How many of `kept` may change where the rate is at its limit: some more, by luck. (Bernstein's inequality.)"""
-    luck = -math.log(chance)
+    luck = -math.log(LUCK)
     return min(float(kept), kept * limit + math.sqrt(2 * luck * kept * limit * (1 - limit)) + luck / 3)
 
 
