@@ -1,0 +1,138 @@
+"""Faults put into real deliveries and an invented feed: every misreading that applies, on a share of the rows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from bench.guard.corpora import Read
+from bench.guard.replay import QUARANTINED, Feed, measured
+from ringback.contracts import parse
+from ringback.model.limits import Exceeded
+from ringback.model.rows import LINE, no_rejects
+from ringback.steps.interpret import interpret
+from ringback.steps.invent import CONTRACT_YAML, as_delivered, invent, next_night
+from ringback.steps.limits import exceeded, limits
+from ringback.steps.misreadings import FEED_MISREADINGS, MISREADINGS, DeliveryMutant
+from ringback.steps.plan import set_apart
+
+SHARES = (0.3, 0.05, 0.01)
+NO_OP = 15  # changed cells below which nobody was hurt
+KEEPS_DISTRIBUTION = ("columns.exchanged", "column.misaligned", "date.day_month")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One fault, and what the guard said."""
+
+    feed: str
+    file_name: str
+    share: float
+    code: str
+    fields: tuple[str, ...]
+    deliveries: int  # in the baseline
+    changed: int  # cells that are not as delivered, quarantined ones among them
+    quarantined: bool  # more rows than the policy lets pass could not be read: held without the guard
+    exceeded: tuple[Exceeded, ...]
+
+    @property
+    def is_caught(self) -> bool:
+        """Whether the delivery is held with the right field named."""
+        return self.quarantined or any(over.field in self.fields for over in self.exceeded)
+
+
+def faults(name: str, read: Read, feed: Feed, *, count: int, seed: int) -> Iterator[Fault]:
+    """Some faults of each share, drawn from all that apply."""
+    rng = np.random.default_rng(seed)
+    for share in SHARES:
+        drawn = pl.Series(rng.random(read.rows.height) < share)
+        mutants = _mutants(read, drawn, rng, count=count, seed=seed)
+        yield from (_judged(name, read, feed, mutant, share) for mutant in mutants)
+
+
+def _mutants(
+    read: Read, drawn: pl.Series, rng: np.random.Generator, *, count: int, seed: int
+) -> Iterator[DeliveryMutant]:
+    contract = read.contract
+    pairs = [
+        (misreading, field)
+        for misreading in MISREADINGS
+        for field, spec in contract.fields.items()
+        if field not in contract.key and misreading.applies(spec)
+    ]
+    for place in rng.permutation(len(pairs))[:count]:
+        misreading, field = pairs[int(place)]
+        mutants = list(misreading.delivery_mutants(read.rows, contract, field, where=drawn, seed=seed))
+        if mutants:
+            yield mutants[int(rng.integers(len(mutants)))]
+    for whole in FEED_MISREADINGS:
+        if whole.code == "columns.exchanged":
+            exchanged = list(whole.delivery_mutants(read.rows, contract, seed=seed))
+            for place in rng.permutation(len(exchanged))[: count // 5]:
+                yield _partly(read.rows, exchanged[int(place)], drawn)
+
+
+def _partly(rows: pl.DataFrame, mutant: DeliveryMutant, drawn: pl.Series) -> DeliveryMutant:
+    """The accident on the drawn rows only."""
+    other = mutant.rows
+    mixed = [pl.when(drawn).then(other[name]).otherwise(rows[name]).alias(name) for name in rows.columns]
+    return replace(mutant, rows=pl.select(mixed))
+
+
+def _judged(name: str, read: Read, feed: Feed, mutant: DeliveryMutant, share: float) -> Fault:
+    contract = read.contract
+    interpretation = interpret(mutant.rows, contract)
+    apart = set_apart(interpretation.records, contract)
+    records = interpretation.records.join(apart.select(LINE), on=LINE, how="anti", maintain_order="left")
+    rejects = pl.concat([no_rejects(), interpretation.rejects])
+    faulty = replace(read, rows=mutant.rows, records=records, rejects=rejects, duplicate_count=apart.height)
+    measures = measured(faulty, records, feed.planned(records, contract), feed)
+    return Fault(
+        feed=name,
+        file_name=read.path.name,
+        share=share,
+        code=mutant.code,
+        fields=mutant.fields,
+        deliveries=len(feed.baseline),
+        changed=_changed(read.records, records, mutant.fields),
+        quarantined=rejects["line"].n_unique() > QUARANTINED * read.rows.height,
+        exceeded=exceeded(measures, limits(feed.baseline, contract)),
+    )
+
+
+def _changed(clean: pl.DataFrame, faulty: pl.DataFrame, fields: tuple[str, ...]) -> int:
+    both = clean.join(faulty, on=LINE, how="left", suffix=".faulty", maintain_order="left")
+    gone = clean.height - clean.join(faulty.select(LINE), on=LINE, how="semi").height
+    return gone + sum(
+        int(both[name].ne_missing(both[f"{name}.faulty"]).sum()) for name in fields if name in clean.columns
+    )
+
+
+def invented(clients: int, nights: int) -> Iterator[Read]:
+    """Nights of an invented feed with natural churn."""
+    from pathlib import Path
+
+    contract = parse(CONTRACT_YAML, name="clients.yaml").contract
+    held = invent(clients, seed=1)
+    for night in range(nights):
+        rows = as_delivered(held).with_row_index(LINE, offset=2).cast({LINE: pl.Int64})
+        found = interpret(rows, contract)
+        content = io.BytesIO()
+        rows.drop(LINE).write_csv(content)
+        yield Read(
+            path=Path(f"clients_{night}.csv"),
+            contract=contract,
+            is_new_era=night == 0,
+            rows=rows,
+            records=found.records,
+            rejects=found.rejects,
+            read_count=rows.height,
+            duplicate_count=0,
+            header=(),
+            size_bytes=content.tell(),
+        )
+        held = next_night(held, seed=night + 2)
