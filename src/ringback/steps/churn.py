@@ -16,6 +16,7 @@ from ringback.model.rows import LINE
 EXPLAINS = 0.75  # of the changed values; honest changes of real feeds are named in part now and then
 FAR_DAYS = 365
 FAR_SIZE = 1.5  # on the scale of the inverse hyperbolic sine: beyond 10 a factor of 4.5
+RESPELLED = "text.punctuation"  # the misreading that is the same as being respelled
 _COUNTED = 8  # new values that are counted in fields that were empty
 _SCHEME = r"^https?://"
 _NOISE = 1e-10  # of a fraction that went through binary floating point
@@ -89,7 +90,8 @@ def _frequent(values: pl.Series) -> dict[str, int]:
 def with_explained(churns: Mapping[str, Churn], diagnoses: Iterable[Diagnosis]) -> dict[str, Churn]:
     """The same, and how many of the changed values one misreading explains, where it explains nearly all of them.
 
-    Of several fields with one cause, each is given its part. Values that are lost or come are counted already.
+    Of several fields with one cause, each is given its part. Values that are lost or come, or have merely other
+    punctuation, are counted already.
     """
     told = dict(churns)
     for diagnosis in diagnoses:
@@ -98,5 +100,6 @@ def with_explained(churns: Mapping[str, Churn], diagnoses: Iterable[Diagnosis]) 
         for name in diagnosis.fields:
             if name in told:
                 explained = round(diagnosis.share_explained * told[name].changed)
+                explained -= told[name].respelled if diagnosis.code == RESPELLED else 0
                 told[name] = replace(told[name], explained=max(told[name].explained, explained))
     return told

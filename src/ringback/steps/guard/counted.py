@@ -15,13 +15,14 @@ LEAST_CELLS = 8  # a handful of changed clients is nobody's accident
 LEAST_EXPLAINED = 15  # fewer are chance, whatever they look like
 LEAST_FEED = 20  # records that may come or go unasked, as in policy: removed
 LEAST_SHARES = {  # whatever was learned
-    Measure.RESPELLED: 0.35,  # a comma more or less in all addresses of one kind
+    Measure.RESPELLED: 0.25,  # a stroke more or less at the end of one address in six
     Measure.EXPLAINED: 0.02,  # a sender writes some towns in capitals no longer
     Measure.ADDED: 0.3,  # a parliament is elected, a registry opened to others
     Measure.GONE: 0.3,
 }
 LIVELY = 0.5  # share of the records that usually change
-LEAST_TIMES = 0.35  # of a field that says when a record was written
+LEAST_FAR = 0.1  # of numbers most of which change: some grow fast after a pause
+LEAST_TIMES = {Measure.REPLACED: 0.35, Measure.FAR: 0.2}  # of a field that says when a record was written
 SKIPPED = 10  # deliveries that one may stand for: nobody promises that all of them come
 AGAIN = 1.25  # times the second highest rate that was accepted: what came twice may come again
 
@@ -77,9 +78,15 @@ def beyond(measures: Measures, limit: Limit) -> Exceeded | None:
 
 def _least_share(measures: Measures, limit: Limit) -> float:
     kind = measures.fields[limit.field].type if limit.field is not None else None
-    if kind in ("datetime", "time") and limit.measure is Measure.REPLACED:
-        return LEAST_TIMES
+    if kind in ("datetime", "time") and limit.measure in LEAST_TIMES:
+        return LEAST_TIMES[limit.measure]
+    if limit.measure is Measure.FAR and limit.field is not None and _changed_share(measures, limit.field) > LIVELY:
+        return LEAST_FAR
     return LEAST_SHARES.get(limit.measure, 0.0)
+
+
+def _changed_share(measures: Measures, field: str) -> float:
+    return measures.fields[field].replaced / measures.kept if measures.kept else 0.0
 
 
 def count_of(measures: Measures, field: str | None, measure: Measure) -> tuple[int, int] | None:

@@ -29,9 +29,9 @@ _REPLACED = {
 }
 _FAR = {"date": 1e-4, "datetime": 4e-4}
 _OTHERS = {
-    Measure.FAR: 1.5e-3,  # of numbers
+    Measure.FAR: 8e-4,  # of numbers
     Measure.RESPELLED: 0.02,  # a sender that writes all addresses with a comma is no danger
-    Measure.BLANKED: 1e-3,
+    Measure.BLANKED: 1.5e-3,
     Measure.FILLED_ALIKE: 2e-3,
     Measure.EXPLAINED: 1e-4,  # by chance a change looks like a misreading now and then
 }

@@ -145,7 +145,7 @@ def _wide(measure: Measure, value: Value) -> Statistic:
 
 
 STATISTICS = (
-    _share(Measure.MISSING, lambda field: field.missing_share, floor=0.35, least=0.1, falls=False),
+    _share(Measure.MISSING, lambda field: field.missing_share, floor=0.25, least=0.1, falls=False),
     _share(Measure.UNREADABLE, lambda field: field.unreadable_share, floor=0.6, least=0.005, falls=False),
     _share(Measure.DISTINCT, lambda field: field.distinct_share or None, floor=0.3, least=0.1, falls=True),
     Statistic(
