@@ -46,11 +46,21 @@ class Exchanged(FeedMisreading):
             if rows.is_empty() or before.schema[one] == pl.Boolean:  # two of them differ, or do not
                 continue
             old, new = before[rows], after[rows]
-            crossed = old[one].eq_missing(new[other]) & old[other].eq_missing(new[one])
+            crossed = _crossed(old, new, one, other)
             if crossed.any():
                 nowhere = pl.repeat(value=False, n=before.height, dtype=pl.Boolean, eager=True)
                 mask = nowhere.scatter(rows.filter(crossed), True)
                 yield {one: mask, other: mask}
+
+
+def _crossed(old: pl.DataFrame, new: pl.DataFrame, one: str, other: str) -> pl.Series:
+    """Where both values crossed. Where most did, a missing one may be a word to the other field: NA."""
+    there, back = ((old[source], new[to]) for source, to in ((one, other), (other, one)))
+    same = [(before == after).fill_null(value=False) for before, after in (there, back)]
+    open_ = [before.is_null() | after.is_null() for before, after in (there, back)]
+    both = old[one].eq_missing(new[other]) & old[other].eq_missing(new[one])
+    either = (same[0] & open_[1]) | (same[1] & open_[0])
+    return both | either if both.sum() > either.sum() else both
 
 
 def _pairs(contract: Contract) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
 import polars as pl
@@ -13,7 +14,9 @@ from ringback.model.rows import LINE
 from ringback.steps.misreadings.misreading import DeliveryMutant, FeedMisreading, Mutant, Specificity, respecify
 
 _LOOKED_AT = 2_000  # changed values of a field, to find the column that they come from
-_FEWEST, _SHARE = 5, 0.5  # of them, those that must come from there
+_FEWEST, _SHARE = 5, 0.2  # of them, those that must come from there: from the column beside ...
+_SHARE_OF_ANY = 0.5  # ... or from any one: sister columns take over some of each other's values
+_MOST = 2 / 3  # of the fields that moved, those that moved to one side
 _SOME = 0.03  # of the rows have a delimiter inside a value
 
 
@@ -49,11 +52,10 @@ class Shifted(FeedMisreading):
     def explains_records(
         self, before: pl.DataFrame, after: pl.DataFrame, contract: Contract
     ) -> Iterator[dict[str, pl.Series]]:
-        names = list(contract.fields)
-        right = dict(pairwise(names[::-1]))
-        left = dict(pairwise(names))
-        for sources in (right, left):
-            yield from _moved(before, after, contract, {to: [source] for to, source in sources.items()})
+        moves = _moves(before, after, contract)
+        beside = _beside(moves, contract)
+        if beside:
+            yield {to: moves[to].mask for to in beside}
 
 
 class Reordered(FeedMisreading):
@@ -66,8 +68,10 @@ class Reordered(FeedMisreading):
     def explains_records(
         self, before: pl.DataFrame, after: pl.DataFrame, contract: Contract
     ) -> Iterator[dict[str, pl.Series]]:
-        names = list(contract.fields)
-        yield from _moved(before, after, contract, {to: [name for name in names if name != to] for to in names})
+        moves = _moves(before, after, contract)
+        many = {to: move.mask for to, move in moves.items() if move.share >= _SHARE_OF_ANY}
+        if len(many) > 1 and not _beside(moves, contract):
+            yield many
 
 
 class DelimiterInside(FeedMisreading):
@@ -108,21 +112,41 @@ def _fields_of(columns: list[str], contract: Contract) -> tuple[str, ...]:
     return tuple(name for name, spec in contract.fields.items() if str(spec.column) in columns)
 
 
-def _moved(
-    before: pl.DataFrame, after: pl.DataFrame, contract: Contract, sources: Mapping[str, Sequence[str]]
-) -> Iterator[dict[str, pl.Series]]:
-    """Where fields have the old value of one of their `sources`, if two or more fields have."""
-    changed = {name: before[name].ne_missing(after[name]) for name in sources if name not in contract.key}
-    found: dict[str, pl.Series] = {}
-    for to, rows in changed.items():
-        looked_at = rows.arg_true().head(_LOOKED_AT)
-        old, new = _texts(before[looked_at], contract), _texts(after[looked_at], contract)
-        source = max(sources[to], key=lambda name: _lift(old[name], new[to]))
-        if looked_at.len() >= _FEWEST and _lift(old[source], new[to]) >= _SHARE:
-            from_there = (_text(before, contract, source) == _text(after, contract, to)).fill_null(value=False)
-            found[to] = rows & from_there
-    if len(found) > 1:
-        yield found
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """Where a field has the old value of another, `source`."""
+
+    source: str
+    share: float  # of the changed values, less what would be so by chance
+    mask: pl.Series
+
+
+def _moves(before: pl.DataFrame, after: pl.DataFrame, contract: Contract) -> dict[str, _Move]:
+    """The fields whose new values are old ones of another field of the same record."""
+    found: dict[str, _Move] = {}
+    for to in contract.fields:
+        changed = before[to].ne_missing(after[to])
+        places = changed.arg_true()
+        if to in contract.key or places.len() < _FEWEST:
+            continue
+        looked_at = places.gather_every(1 + places.len() // _LOOKED_AT)
+        old, new = _texts(before[looked_at], contract), _text(after[looked_at], contract, to)
+        source = max((name for name in contract.fields if name != to), key=lambda name: _lift(old[name], new))
+        share = _lift(old[source], new)
+        if share >= _SHARE:
+            same = _text(before, contract, source) == _text(after, contract, to)
+            found[to] = _Move(source, share, changed & same.fill_null(value=False))
+    return found
+
+
+def _beside(moves: Mapping[str, _Move], contract: Contract) -> list[str]:
+    """The fields that have a neighbour's value, all from one side, where these are most of all that moved."""
+    names = list(contract.fields)
+    for neighbour in (dict(pairwise(names)), dict(pairwise(names[::-1]))):
+        fields = [to for to, move in moves.items() if neighbour.get(to) == move.source]
+        if len(fields) > 1 and len(fields) >= _MOST * len(moves):
+            return fields
+    return []
 
 
 def _lift(old: pl.Series, new: pl.Series) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from ringback.model.field import FieldSpec
-from ringback.steps.misreadings.days import on_the_wall, read_local, written
+from ringback.steps.misreadings.days import on_the_wall, written
 from ringback.steps.misreadings.misreading import AFTER, BEFORE, Misreading, Specificity
 
 _FACTOR = 1_000  # seconds to milliseconds, milliseconds to microseconds
@@ -23,18 +23,19 @@ class EpochUnit(Misreading):
     types = ("date", "datetime")
 
     def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
-        before, after = (_micros(on_the_wall(value, spec)) for value in (BEFORE, AFTER))
+        before, after = _micros(BEFORE), _micros(AFTER)
         unit = _DAY_US if spec.type == "date" else 1_000_000  # what is below is cut off
-        lower = [_same(before, after, unit), _same(after, before, unit)]
-        return pl.any_horizontal(lower)
+        return _same(before, after, unit) | _same(after, before, unit)
 
     def accidents(self, text: pl.Expr, spec: FieldSpec, *, seed: int) -> Iterator[tuple[str, pl.Expr]]:
-        early = (_micros(read_local(text, spec)) // _FACTOR).cast(pl.Datetime("us"))
-        yield "seconds since 1970 taken for milliseconds", written(early, spec)
+        early = (_micros(spec.read(text)) // _FACTOR).cast(pl.Datetime("us"))
+        local = early if spec.type == "date" else on_the_wall(early.dt.replace_time_zone("UTC"), spec)
+        yield "seconds since 1970 taken for milliseconds", written(local, spec)
 
 
-def _micros(local: pl.Expr) -> pl.Expr:
-    return local.cast(pl.Datetime("us")).cast(pl.Int64)
+def _micros(value: pl.Expr) -> pl.Expr:
+    """Microseconds since 1970, in UTC."""
+    return value.cast(pl.Datetime("us")).cast(pl.Int64)
 
 
 def _same(true: pl.Expr, early: pl.Expr, unit: int) -> pl.Expr:

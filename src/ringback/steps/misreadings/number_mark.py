@@ -25,7 +25,7 @@ class MarkExchanged(Misreading):
 
     code = "number.mark"
     sentence = "its decimal mark taken for a thousands mark, or the reverse"
-    specificity = Specificity.FEW
+    specificity = Specificity.ONE
     types = ("decimal", "integer")
 
     def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
