@@ -256,7 +256,7 @@ def test_client_values_are_not_in_any_error(ready: Path, call: Any, deliver: Cal
 
 
 def test_a_real_process_keeps_stdout_for_results(ready: Path) -> None:
-    program = [sys.executable, "-m", "ringback"] if _has_main() else [str(Path(sys.executable).parent / "ringback")]
+    program = [sys.executable, "-c", "from ringback.cli import main; main()"]
     environ = {**os.environ, "PYTHONWARNINGS": "error"}
 
     told = subprocess.run(
@@ -289,12 +289,6 @@ def _all_errors() -> list[type[RingbackError]]:
         ahead = [further for kind in ahead for further in kind.__subclasses__()]
         found += ahead
     return found
-
-
-def _has_main() -> bool:
-    import importlib.util
-
-    return importlib.util.find_spec("ringback.__main__") is not None
 
 
 def _sql(folder: Path, statement: str) -> None:

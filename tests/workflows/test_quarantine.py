@@ -21,6 +21,12 @@ ROWS = (
 )
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def target(request: pytest.FixtureRequest) -> str:
+    """On a server, `test_truth` does the like in the quick tier."""
+    return str(request.getfixturevalue(request.param))
+
+
 @pytest.fixture
 def first(office: Office) -> Run:
     """A run with one row that has two faults, one that has no columns, and two that share their key."""

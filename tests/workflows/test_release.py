@@ -15,6 +15,12 @@ BOTH = {"0001": "Ann 1980-04-03 12.50", "0002": "Bob 1999-12-31 -1234.00"}
 RICHER = {"0001": "Ann 1980-04-03 99.00", "0002": "Bob 1999-12-31 -1234.00", "0003": "Eve - 1.00"}
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def target(request: pytest.FixtureRequest) -> str:
+    """On a server, `test_truth` does the like in the quick tier."""
+    return str(request.getfixturevalue(request.param))
+
+
 @pytest.fixture
 def held(office: Office) -> Run:
     """A run that is held for a column that nobody mapped."""

@@ -14,6 +14,12 @@ BOTH = {"0001": "Ann 1980-04-03 12.50", "0002": "Bob 1999-12-31 -1234.00"}
 WRONG_DAYS = ("0001;Anna;04/03/1980;12,50", "0002;Bob;12/11/1999;-1.234,00")
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def target(request: pytest.FixtureRequest) -> str:
+    """On a server, `test_truth` does the like in the quick tier."""
+    return str(request.getfixturevalue(request.param))
+
+
 @pytest.fixture
 def second(office: Office) -> Run:
     """The run of a night that changed three values and brought a client."""
