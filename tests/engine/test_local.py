@@ -20,7 +20,7 @@ def _frames(told: list[list[tuple[int, str]]]) -> list[pl.DataFrame]:
     return [pl.DataFrame([(*row, "x") for row in rows], schema=SCHEMA, orient="row") for rows in told]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(FRAMES, st.sampled_from([0, 40, 10**6]))
 def test_partitions_hold_every_record_once_however_little_memory_there_is(
     told: list[list[tuple[int, str]]], memory_bytes: int
@@ -38,7 +38,7 @@ def test_partitions_hold_every_record_once_however_little_memory_there_is(
     assert partitions.count in (1, PARTITIONS)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(FRAMES, FRAMES)
 def test_the_same_key_is_in_the_same_partition_on_both_sides(
     one: list[list[tuple[int, str]]], other: list[list[tuple[int, str]]]
@@ -60,7 +60,7 @@ def test_the_same_key_is_in_the_same_partition_on_both_sides(
         assert not yours & set().union(*keys[0][:number], *keys[0][number + 1 :])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(FRAMES, st.sampled_from([0, 200, 10**6]))
 def test_a_spool_gives_its_frames_back_in_their_order_as_often_as_asked(
     told: list[list[tuple[int, str]]], memory_bytes: int
