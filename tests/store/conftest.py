@@ -73,8 +73,8 @@ class Feed:
             before=none.drop(LINE) if before is None else before,
             after=none if after is None else after,
             removed=none.drop(LINE) if removed is None else removed,
+            missing=none.select(self.contract.key),
             unchanged_count=0,
-            missing_count=0,
         )
 
     def run(self, **told: Any) -> Run:

@@ -21,6 +21,7 @@ def check(root: Mapping, specs: dict[str, FieldSpec], faults: Faults) -> None:
     _check_ignored(root, faults)
     _check_missing(root, faults)
     _check_target(root, faults)
+    _check_policy(root, faults)
     check_source(root, faults)
     fields = root.node("fields")
     if isinstance(fields, Mapping):
@@ -88,6 +89,14 @@ def _check_target(root: Mapping, faults: Faults) -> None:
             f'{quoted(closed)} is also the mark of clients closed by "missing: close": rename the field, '
             'or write another name for the mark under "target" as closed:',
         )
+
+
+def _check_policy(root: Mapping, faults: Faults) -> None:
+    changed, fields = root.node("policy", "changed"), root.node("fields")
+    if isinstance(changed, Mapping) and isinstance(fields, Mapping):
+        for name, entry in changed.entries.items():
+            if name not in fields.entries:
+                faults.add(entry.key_at, f"{quoted(name)} is not one of the fields; {instead(name, [*fields.entries])}")
 
 
 def _add_repeated(texts: Iterable[Scalar], faults: Faults, what: str) -> None:

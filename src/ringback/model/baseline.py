@@ -90,6 +90,7 @@ class Measures:
     gone: int = 0  # of them: since the delivery before
     duplicate: int = 0
     size_bytes: int | None = None
+    columns: tuple[str, ...] = ()  # as delivered, in their order
     fields: dict[str, FieldMeasures] = field(default_factory=dict)
 
     def to_json(self) -> str:

@@ -18,6 +18,7 @@ class ChangeSet:
     before    held records (fields) that would change, row by row beside `after`.
     after     records (LINE + fields) that they would become; LINE is null where absence from the file closes a client.
     removed   held records (fields) that would be deleted.
+    missing   key columns of held records that a snapshot does not have, whatever the contract makes of them.
     """
 
     key: tuple[str, ...]
@@ -25,8 +26,13 @@ class ChangeSet:
     before: pl.DataFrame
     after: pl.DataFrame
     removed: pl.DataFrame
+    missing: pl.DataFrame
     unchanged_count: int
-    missing_count: int  # held only, whatever the contract makes of them
+
+    @property
+    def missing_count(self) -> int:
+        """How many held records a snapshot does not have."""
+        return self.missing.height
 
     def changed_cells(self, name: str) -> pl.Series:
         """A mask over `before`/`after`: where the field's value changes."""

@@ -49,7 +49,14 @@ class Finding:
     mend: str  # what to do, as an order
     where: Origin | None = None  # first place concerned
     field: str | None = None
+    fields: tuple[str, ...] = ()  # all that have this one cause, where there are several
     line: int | None = None  # of the contract
+    measure: str | None = None  # of learned limits: "replaced"; then the next three are of this measure
+    expected: float | None = None
+    seen: float | None = None
+    limit: float | None = None
+    because: tuple[str, ...] = ()  # what explains it, in sentences; the best first
+    since: tuple[str, ...] = ()  # what is other than at the last good run
     misreading: str | None = None  # code in the catalogue, where one explains it
     share_explained: float | None = None  # 0 to 1, of the rows concerned
     examples: tuple[Example, ...] = ()

@@ -72,7 +72,7 @@ class Guard(BaseModel):
     false_alarms: str = Field(
         default="1 in 200",
         pattern=f"^{_BUDGET}$",
-        description="How many ordinary deliveries the learned limits may hold by mistake. Not in force yet.",
+        description="How many ordinary deliveries the learned limits may hold by mistake.",
     )
 
     @property
@@ -99,4 +99,7 @@ class Policy(BaseModel):
     shrunk: Rule = Field(default=Rule(hold_above=Limit(share=Decimal("0.2"))), description="Fewer rows than last time.")
     duplicates: Duplicates = Duplicates.REJECT
     duplicated: Rule = Rule(hold_above=Limit(share=Decimal("0.005")))
+    changed: dict[str, Rule] = Field(
+        default={}, description="By field: more held clients that change their value than this are looked at."
+    )
     guard: Guard = Guard()

@@ -44,6 +44,22 @@ class Difference:
         """As people say it: born_on.format."""
         return ".".join(self.path[1:] if self.path[0] == "fields" else self.path)
 
+    @property
+    def told(self) -> str:
+        """In a sentence: line 18: format is "%m/%d/%Y"; it was "%d/%m/%Y"."""
+        where = "" if self.line is None else f"line {self.line}: "
+        key = self.path[-1] if self.path[0] == "fields" and self.line is not None else self.name
+        return f"{where}{key} is {self.after or _NOTHING}; it was {self.before or _NOTHING}"
+
     def __str__(self) -> str:
         where = "" if self.line is None else f" (line {self.line})"
         return f"{self.name}: {self.before or _NOTHING} -> {self.after or _NOTHING}{where}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What is other than at the last good run of a feed."""
+
+    release: Release | None = None  # that it was read under
+    differences: tuple[Difference, ...] = ()  # of the contract
+    others: tuple[str, ...] = ()  # sentences: the software, the columns, the name of the file

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ringback.model.change import Summary
 from ringback.model.contract import Contract
 from ringback.model.delivery import Origin
 from ringback.model.finding import Example, Finding, Severity
+from ringback.model.limits import Measure
 from ringback.model.policy import Limit, Rule
 from ringback.model.reading import ReadingSummary, RejectGroup
 from ringback.model.run import Run
+from ringback.steps.guard.findings import Suspicion, suspected
+from ringback.steps.guard.wording import percent
 
 LineOf = Callable[..., int | None]  # ("fields", "born_on", "format") -> line of the contract
 
 SMALL_REMOVAL = 20  # rows that may leave any table unasked; issue 2, point 7
 USUAL_REMOVAL = Limit(share=Decimal("0.01"))
+_TOLD_BY_POLICY = {  # a fixed limit that was passed says the same in other words
+    Measure.UNREADABLE: ("rows.quarantined",),
+    Measure.ROWS: ("rows.none", "rows.shrunk"),
+    Measure.GONE: ("rows.none", "rows.removed"),
+    Measure.DUPLICATES: ("key.duplicate",),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +39,7 @@ class Evidence:
     reading: ReadingSummary
     changes: Summary
     last: Run | None  # the newest published import of the feed that was not undone
+    suspicion: Suspicion = field(default_factory=Suspicion)
 
 
 def audit(evidence: Evidence) -> tuple[Finding, ...]:
@@ -40,14 +50,15 @@ def audit(evidence: Evidence) -> tuple[Finding, ...]:
         *_repeated(evidence),
         *_emptied(evidence),
         *_removed(evidence),
+        *_changed(evidence),
     ]
+    findings += _suspected(evidence, {finding.code for finding in findings if finding.severity is Severity.HOLD})
     return tuple(sorted(findings, key=lambda finding: (-finding.severity, -finding.row_count)))
 
 
 def share(part: int, of: int) -> str:
     """A share as people read it: 31.2 %, 0.02 %."""
-    percent = 100 * part / of if of else 0.0
-    return f"{percent:.1f} %" if percent >= 1 else f"{percent:.2g} %"
+    return percent(part / of) if of else "0 %"
 
 
 def _rejected(evidence: Evidence) -> Iterator[Finding]:
@@ -169,6 +180,37 @@ def _removal_allowed(rule: Rule | None, leaving: int, held: int) -> bool:
     if rule is not None:
         return rule.hold_above.allows(leaving, held)
     return leaving <= SMALL_REMOVAL or USUAL_REMOVAL.allows(leaving, held)
+
+
+def _changed(evidence: Evidence) -> Iterator[Finding]:
+    """Fields that change in more held clients than their owner allows, whatever was learned."""
+    changes, kept = evidence.changes, evidence.changes.changed + evidence.changes.unchanged
+    for name, rule in evidence.contract.policy.changed.items():
+        count = changes.changed_by_field.get(name, 0)
+        if not rule.hold_above.allows(count, kept):
+            yield Finding(
+                code="field.changed",
+                severity=Severity.HOLD,
+                row_count=count,
+                field=name,
+                why=f"{count:,} of {kept:,} held clients ({share(count, kept)}) would change {name}; "
+                f"the policy allows {rule.hold_above}",
+                mend="ask the sender what changed",
+                line=evidence.line_of("policy", "changed", name, "hold_above"),
+                examples=changes.examples.get(name, ()),
+            )
+
+
+def _suspected(evidence: Evidence, held_for: set[str]) -> Iterator[Finding]:
+    """What is beyond learned limits, but for what policy says already."""
+    told = evidence.suspicion
+    news = tuple(over for over in told.exceeded if held_for.isdisjoint(_TOLD_BY_POLICY.get(over.measure, ())))
+    yield from suspected(
+        replace(told, exceeded=news),
+        evidence.contract,
+        line_of=evidence.line_of,
+        examples=evidence.changes.examples,
+    )
 
 
 def audit_header(

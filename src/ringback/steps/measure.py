@@ -32,6 +32,7 @@ class Counts:
     missing: int
     duplicate: int = 0
     size_bytes: int | None = None
+    columns: tuple[str, ...] = ()
 
 
 def measure(
@@ -54,6 +55,7 @@ def measure(
         gone=_gone(counts, contract, last),
         duplicate=counts.duplicate,
         size_bytes=counts.size_bytes,
+        columns=counts.columns,
         fields={
             name: _field(profile, name, spec, churns.get(name, none))
             for name, spec in contract.fields.items()

@@ -70,8 +70,8 @@ def plan(
         before=pl.concat([before.filter(differs), closing]),
         after=pl.concat([after.filter(differs), _closed(closing, contract).select(after.columns)]),
         removed=removed,
+        missing=missing.select(key),
         unchanged_count=after.height - int(differs.sum()),
-        missing_count=missing.height,
     )
 
 

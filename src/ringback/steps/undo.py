@@ -93,8 +93,8 @@ def undo(situation: Situation) -> tuple[ChangeSet, Answers]:
         before=before,
         after=after.with_columns(pl.lit(None, dtype=pl.Int64).alias(LINE)),
         removed=removed,
+        missing=removed.select(situation.key).clear(),
         unchanged_count=0,
-        missing_count=0,
     )
     return changes, values + taken_out + put_back
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from ringback.contracts import ContractFile
 from ringback.engine.local import Workspace
 from ringback.errors import MANY, DeliveryRefused, NotApproved, ReadBackMismatch, RingbackError, StaleChangeSet
+from ringback.model.baseline import Measures
 from ringback.model.change import Digest
 from ringback.model.contract import Source
 from ringback.model.delivery import Delivery
@@ -24,6 +25,7 @@ from ringback.steps.order import audit_order, issued
 from ringback.store.archive import Archive
 from ringback.store.protocol import Publication
 from ringback.workflows.delivered import delivered_rows
+from ringback.workflows.guard import guarded, with_raw_texts
 from ringback.workflows.place import Place, as_corrected
 from ringback.workflows.planning import DeliveredRows, Held, Planned, judge
 from ringback.workflows.readback import compare_delivered, prepare, read_back
@@ -90,7 +92,8 @@ class _Import:
                     run = replace(run, findings=read.findings)
                 else:
                     planned = self._plan(read, partial(store.held, contract), delivery, workspace)
-                    run, examples = self._judged(run, planned, delivery), planned.summary.examples
+                    run, _ = self._judged(run, planned, delivery)
+                    examples = planned.summary.examples
         except DeliveryRefused as refusal:
             run = self._refused(None, refusal)
         return Plan(receipt=self._receipt(run), changed=examples)
@@ -141,10 +144,12 @@ class _Import:
             return store.record(replace(run, findings=read.findings))
         with failures_recorded(run, self._place), self._publishing(run) as publication:
             planned = self._plan(read, publication.held, delivery, workspace)
-            run = self._judged(run, planned, delivery)
+            run, measures = self._judged(run, planned, delivery)
             same = self._same_content(delivery)  # another importer may have brought it meanwhile
             if run.outcome is Outcome.PUBLISHED and same is None:
                 with self._watch.step("publish"):
+                    if measures is not None:
+                        publication.measured(measures)
                     return write(publication, run, planned, self._asked.progress, watch=self._watch)
         if run.outcome is Outcome.HELD:
             return store.set_aside(
@@ -164,14 +169,18 @@ class _Import:
         self._asked.progress.at("plan.done")
         return planned
 
-    def _judged(self, run: Run, planned: Planned, delivery: Delivery) -> Run:
-        """The run as it would enter the ledger."""
+    def _judged(self, run: Run, planned: Planned, delivery: Delivery) -> tuple[Run, Measures | None]:
+        """The run as it would enter the ledger; and its measures, but of corrected rows: they are no usual delivery."""
         last = self._place.last_import(run.feed)
         with self._watch.step("audit"):
             order = self._order(delivery, last) if planned.summary.changes_anything else ()
-            findings = (*order, *judge(planned, last=last, file_name=delivery.file_name))
+            guard = guarded(planned, delivery, self._place, last=last) if self._corrects is None else None
+            suspicion = guard.suspicion if guard else None
+            judged = judge(planned, last=last, file_name=delivery.file_name, suspicion=suspicion)
+            findings = (*order, *with_raw_texts(judged, planned))
         self._asked.progress.at("audit.done")
-        return _counted(replace(run, outcome=_outcome(findings), findings=findings), planned)
+        counted = _counted(replace(run, outcome=_outcome(findings), findings=findings), planned)
+        return counted, guard.measures if guard else None
 
     def _order(self, delivery: Delivery, last: Run | None) -> Iterator[Finding]:
         feed = self._contract.contract.feed

@@ -18,6 +18,7 @@ from ringback.contracts import (
     with_policy,
 )
 from ringback.errors import ContractError, NotApproved, UsageError
+from ringback.model.baseline import Measures
 from ringback.model.contract import Delivers, Source
 from ringback.model.project import PROJECT_FILE, Project
 from ringback.model.release import Difference, Release
@@ -94,6 +95,17 @@ class Place:
             mend=f"look at what it reads, then: ringback approve {contract.contract.feed}",
         )
 
+    def changed_since(self, run: Run, contract: ContractFile) -> tuple[Release | None, tuple[Difference, ...]]:
+        """The release that a run was read under, and what a contract means otherwise."""
+        for release in self.store.releases(run.feed):
+            if release.fingerprint == run.fingerprint:
+                return release, self._changed_since(release, contract)
+        return None, ()
+
+    def baseline(self, feed: str) -> tuple[Measures, ...]:
+        """What earlier published imports measured that were not taken back, the oldest first."""
+        return self.store.baseline(feed, without=self.undone(feed))
+
     def _changed_since(self, release: Release, contract: ContractFile) -> tuple[Difference, ...]:
         with suppress(ContractError):  # a release that only an earlier ringback could read
             return differences(self.parse_release(release), contract)
@@ -115,16 +127,17 @@ class Place:
         return run
 
 
+def software_since(release: Release) -> tuple[str, ...]:
+    """What reads otherwise than at a release: "polars 1.9 -> 2.1"."""
+    now, then = software(), release.software
+    return tuple(f"{name} {then.get(name, 'none')} -> {now[name]}" for name in now if now[name] != then.get(name))
+
+
 def _why_not(releases: tuple[Release, ...], wanted: str, changed: tuple[Difference, ...]) -> str:
     if not releases:
         return "no release of this feed was ever approved"
     current = releases[0]
-    now = software()
-    moved = [
-        f"{name} {current.software.get(name, 'none')} -> {now[name]}"
-        for name in now
-        if now[name] != current.software.get(name)
-    ]
+    moved = software_since(current)
     if moved:
         return f"the software that reads it changed since release {current.id}: {', '.join(moved)}"
     older = next((release for release in releases if release.fingerprint == wanted), None)

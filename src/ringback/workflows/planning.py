@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from ringback.engine.local import Partitions, Spool, Workspace, align
+from ringback.model.baseline import Measures
 from ringback.model.change import ChangeSet, Digest, Summary
 from ringback.model.contract import Contract
+from ringback.model.diagnosis import Diagnosis
 from ringback.model.finding import Finding
 from ringback.model.reading import ReadingSummary
 from ringback.model.rows import LINE, REJECT_SCHEMA
 from ringback.model.run import Run
 from ringback.steps.audit import Evidence, audit
+from ringback.steps.diagnose import diagnose_keys
 from ringback.steps.digest import digest_all
+from ringback.steps.gauge import Gauge
+from ringback.steps.guard.findings import Suspicion
+from ringback.steps.measure import Counts, measure
 from ringback.steps.plan import compared, held_schema, plan, set_apart
 from ringback.steps.summarise import summarise
 from ringback.workflows.reading import Read
+
+COMPARED_KEYS = 2_000_000  # of new clients, and of those who are gone: beyond, some stand for all
 
 Held = Callable[[], Iterator[pl.DataFrame]]  # all held records, in frames
 DeliveredRows = Callable[[pl.Series], pl.DataFrame]  # lines -> rows as delivered
@@ -31,7 +39,7 @@ class Planned:
     """
 
     def __init__(self, read: Read, held: Held, workspace: Workspace, delivered: DeliveredRows) -> None:
-        self.read, self._delivered = read, delivered
+        self.read, self.delivered = read, delivered
         self.held = Partitions(workspace, held_schema(self.contract), key=self.contract.key)
         if read.records.count > 1:
             self.held.split()  # both sides outgrow memory together
@@ -40,7 +48,9 @@ class Planned:
         align(read.records, self.held)
         self._apart = _set_apart(read.records, self.contract, workspace)
         self._kept = tuple(self._make()) if read.records.count == 1 else None
-        self.summary: Summary = summarise(self.change_sets(), self.contract, held_count=self.held.row_count)
+        self._gauge = Gauge(self.contract)
+        watched = self._gauge.watch(self.change_sets())
+        self.summary: Summary = summarise(watched, self.contract, held_count=self.held.row_count)
         self.reading: ReadingSummary = replace(read.summary, duplicate=self._apart.row_count)
 
     @property
@@ -57,10 +67,40 @@ class Planned:
         """One change set a partition."""
         return iter(self._kept) if self._kept is not None else self._make()
 
+    def measures(self, baseline: Sequence[Measures], *, size_bytes: int | None) -> Measures:
+        """What a baseline keeps of it, after those of earlier deliveries (the oldest first)."""
+        counts = Counts(
+            rows=self.reading.read - self.reading.skipped,
+            held=self.held.row_count,
+            kept=self._gauge.kept_count,
+            added=self.summary.added,
+            missing=self.summary.missing,
+            duplicate=self.reading.duplicate,
+            size_bytes=size_bytes,
+            columns=self.read.columns,
+        )
+        last = baseline[-1] if baseline else None
+        return measure(self.read.profile, self._gauge.churns, counts, self.contract, last=last)
+
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """What misreadings explain of the changed values; and of keys, where clients come and others are gone."""
+        keys = self._keys() if self.summary.added and self.summary.missing else None
+        return self._gauge.diagnoses if keys is None else (*self._gauge.diagnoses, keys)
+
+    def _keys(self) -> Diagnosis | None:
+        """A key written otherwise falls into another partition: all are looked at together."""
+        key, most = list(self.contract.key), 1 + COMPARED_KEYS // self.read.records.count
+        gone: list[pl.DataFrame] = []
+        added: list[pl.DataFrame] = []
+        for changes in self.change_sets():
+            gone.append(changes.missing.head(most))
+            added.append(changes.added.select(key).head(most))
+        return diagnose_keys(pl.concat(gone), pl.concat(added), self.contract)
+
     def rejects(self) -> Iterator[pl.DataFrame]:
         """Rows for quarantine: those that could not be read, then those that share their key."""
         yield from self.read.rejects
-        yield from (_as_rejects(self._delivered(apart[LINE]), self.contract) for apart in self._apart)
+        yield from (_as_rejects(self.delivered(apart[LINE]), self.contract) for apart in self._apart)
 
     def sample(self) -> pl.DataFrame:
         """The sample's rows that became records: LINE and `text`."""
@@ -79,7 +119,9 @@ class Planned:
             yield plan(records, self.held.part(number), self.contract, spared=pl.concat(spared).unique())
 
 
-def judge(planned: Planned, *, last: Run | None, file_name: str) -> tuple[Finding, ...]:
+def judge(
+    planned: Planned, *, last: Run | None, file_name: str, suspicion: Suspicion | None = None
+) -> tuple[Finding, ...]:
     """The findings of a planned delivery, its header's first."""
     evidence = Evidence(
         contract=planned.contract,
@@ -88,6 +130,7 @@ def judge(planned: Planned, *, last: Run | None, file_name: str) -> tuple[Findin
         reading=planned.reading,
         changes=planned.summary,
         last=last,
+        suspicion=suspicion or Suspicion(),
     )
     return (*planned.read.findings, *audit(evidence))
 

@@ -14,11 +14,13 @@ from ringback.model.contract import Contract
 from ringback.model.delivery import Delivery
 from ringback.model.field import FieldSpec
 from ringback.model.finding import Finding, Verdict, verdict
+from ringback.model.profile import Profile
 from ringback.model.progress import Progress
 from ringback.model.reading import ReadingSummary, RejectGroup
 from ringback.model.rows import LINE
 from ringback.steps.audit import audit_header
 from ringback.steps.interpret import Interpretation, interpret
+from ringback.steps.profile import profile
 from ringback.steps.read import Reading, RowChunk, read
 from ringback.steps.sample import Sample
 from ringback.store.archive import Archive
@@ -40,6 +42,7 @@ class Read:
     rejects: Spool
     spared: pl.DataFrame  # key columns of quarantined rows whose client can be told
     sample: pl.DataFrame
+    profile: Profile
     summary: ReadingSummary
     findings: tuple[Finding, ...]
 
@@ -101,6 +104,7 @@ class _Gathered:
         self.rejects = Spool(workspace)
         self._spared: list[pl.DataFrame] = [pl.DataFrame(schema={name: schema[name] for name in contract.key})]
         self._sample = Sample(seed=seed)
+        self._profile = profile(pl.DataFrame(schema=schema), contract)
         self._unique: dict[str, list[pl.Series]] = {
             name: [] for name, spec in contract.fields.items() if spec.constraints.unique
         }
@@ -112,6 +116,7 @@ class _Gathered:
         interpretation = interpret(chunk.rows, self._contract)
         self._keep_records(chunk, interpretation.records)
         self._keep_rejects(chunk, interpretation)
+        self._profile += profile(interpretation.records, self._contract, rejects=interpretation.rejects)
         self._counts["read"] += chunk.row_count
 
     def _keep_records(self, chunk: RowChunk, records: pl.DataFrame) -> None:
@@ -155,6 +160,7 @@ class _Gathered:
             rejects=self.rejects,
             spared=pl.concat(self._spared),
             sample=self._sample.rows(),
+            profile=self._profile,
             summary=summary,
             findings=findings,
         )

@@ -43,6 +43,9 @@ def release_run(run_id: int, place: Place, asked: Asked) -> Receipt:
             if planned.summary.digest != run.plan_digest:
                 raise _changed(run, previous)
             with watch.step("publish"):
+                if run.corrects is None:  # a person has seen it: from now on it is usual
+                    baseline = place.baseline(run.feed)
+                    publication.measured(planned.measures(baseline, size_bytes=run.size_bytes))
                 published = write(publication, released, planned, asked.progress, watch=watch)
     return Receipt(run=published, seconds=watch.seconds())
 
