@@ -13,8 +13,8 @@ from .office import Office
 
 FIRST = [f"{number:04};Client {number};03/04/1980;{number},00" for number in range(400)]
 SECOND = [
-    *(f"{number:04};Client {number};03/04/1980;{number + number % 2},00" for number in range(20, 390)),
-    *(f"{number:04};New;01/01/2000;1,00" for number in range(400, 420)),
+    *(f"{number:04};Client {number};03/04/1980;{number + (number % 20 == 0)},00" for number in range(20, 390)),
+    *(f"{number:04};New;03/04/1980;1,00" for number in range(400, 420)),
     "0001;Wrong;31/02/2000;1,00",
     "0002;Twin;01/01/2000;1,00",
     "0002;Twin;01/01/2000;2,00",
@@ -40,7 +40,7 @@ def test_sixty_four_partitions_come_to_the_same_as_one(office: Office, monkeypat
     receipt = office.undo(run)
 
     assert (run.outcome, run.rows) == (Outcome.PUBLISHED, planned.rows)
-    assert run.rows == Rows(read=393, added=20, changed=185, unchanged=185, quarantined=1, duplicate=2)
+    assert run.rows == Rows(read=393, added=20, changed=19, unchanged=351, quarantined=1, duplicate=2)
     assert (run.plan_digest, run.changed_by_field) == (planned.plan_digest, planned.changed_by_field)
     assert (run.missing, run.removed) == (28, 28)
     assert len(after) == 392

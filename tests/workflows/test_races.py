@@ -85,7 +85,7 @@ def test_readers_see_all_of_an_import_or_none_of_it_and_so_with_its_undo(office:
     seen: set[tuple[int, int]] = set()
 
     with _Reading(office, seen):
-        run = office.take_in(*new)
+        run = office.take_in_whatever(*new)
         office.undo(run)
 
     assert seen == {(10_000, 0), (9_900, 9_900)}

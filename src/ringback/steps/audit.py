@@ -23,7 +23,7 @@ SMALL_REMOVAL = 20  # rows that may leave any table unasked; issue 2, point 7
 USUAL_REMOVAL = Limit(share=Decimal("0.01"))
 _TOLD_BY_POLICY = {  # a fixed limit that was passed says the same in other words
     Measure.UNREADABLE: ("rows.quarantined",),
-    Measure.ROWS: ("rows.none", "rows.shrunk"),
+    Measure.ROWS: ("rows.none", "rows.shrunk", "rows.removed"),
     Measure.GONE: ("rows.none", "rows.removed"),
     Measure.DUPLICATES: ("key.duplicate",),
 }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ringback.model.baseline import FieldMeasures, Measures, Shares
 from ringback.model.contract import Contract
 from ringback.model.limits import Exceeded, Limit, Limits, Measure
+from ringback.steps.guard.sizes import LEAST_VALUES
 
 COMPARED = 5  # a sender that goes to and fro between two forms is near one of its last deliveries
 NEAR, PER_KEPT = 0.15, 0.2  # distance that is always allowed, and more where churn has judged the records held before
@@ -34,6 +35,8 @@ def beyond_shares(measures: Measures, limit: Limit, limits: Limits) -> Exceeded 
     """Shapes or codes that are farther from those of the newest accepted deliveries than usual."""
     field = measures.fields.get(limit.field or "")
     if field is None or limit.high is None or not _of(field, limit.measure):
+        return None
+    if measures.records * (1 - field.missing_share) < LEAST_VALUES:
         return None
     seen = _nearest(field, limits.recent, limit.field or "", limit.measure)
     high = min(1.0, limit.high + PER_KEPT * measures.kept / max(measures.records, 1))

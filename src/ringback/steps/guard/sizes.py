@@ -16,6 +16,7 @@ import numpy as np
 
 RECENT = 30  # deliveries that tell how a size moves: what was before them ages
 BELIEF = 4  # deliveries' worth of belief in the floor
+LEAST_VALUES = 50  # that a delivery must have for what it is like as a whole to tell anything
 TO_SIGMA = 1.4826  # a median of absolute deviations -> a standard deviation, were they normal
 
 

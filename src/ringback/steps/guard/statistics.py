@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from ringback.model.baseline import FieldMeasures, Measures
 from ringback.model.limits import Exceeded, Limit, Measure
-from ringback.steps.guard.sizes import interval
+from ringback.steps.guard.sizes import LEAST_VALUES, interval
 
 A_YEAR = 365.0
-LEAST_VALUES = 50  # of which statistics are made
 
 Value = Callable[[FieldMeasures], float | None]
 
@@ -68,9 +67,10 @@ def _seen(baseline: Sequence[Measures], field: str, statistic: Statistic) -> lis
 
 def _value(measures: Measures, field: str, statistic: Statistic) -> float | None:
     found = measures.fields.get(field)
-    if found is None or measures.records * (1 - found.missing_share) < LEAST_VALUES:
-        return None if found is None or statistic.measure not in _OF_ALL else statistic.value(found)
-    return statistic.value(found)
+    if found is None:
+        return None
+    present = 1 if statistic.measure in _OF_ALL else 1 - found.missing_share
+    return statistic.value(found) if measures.records * present >= LEAST_VALUES else None
 
 
 def _limit(statistic: Statistic, field: str, seen: list[float], chance: float) -> Limit:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from ringback.model.baseline import Measures
 from ringback.model.contract import Contract, Delivers
 from ringback.model.limits import Exceeded, Limit, Measure
-from ringback.steps.guard.sizes import interval
+from ringback.steps.guard.sizes import LEAST_VALUES, interval
 
 FALL, RISE = 0.015, 0.06  # floors on the log scale: records that are lost are worse than records that come
 BYTES = 0.02
@@ -32,7 +32,7 @@ def beyond_size(measures: Measures, limit: Limit) -> Exceeded | None:
     if seen is None or limit.low is None or limit.high is None or limit.low <= seen <= limit.high:
         return None
     off = abs(seen - limit.expected)
-    if off < LEAST[limit.measure] * limit.expected or (limit.measure is Measure.ROWS and off < LEAST_ROWS):
+    if off < LEAST[limit.measure] * limit.expected or (limit.measure is Measure.ROWS and round(off) <= LEAST_ROWS):
         return None
     passed = limit.low if seen < limit.low else limit.high
     return Exceeded(measure=limit.measure, field=None, expected=limit.expected, seen=seen, limit=passed)
@@ -64,4 +64,4 @@ def _rows(measures: Measures) -> float | None:
 
 
 def _row_bytes(measures: Measures) -> float | None:
-    return measures.size_bytes / measures.rows if measures.size_bytes and measures.rows else None
+    return measures.size_bytes / measures.rows if measures.size_bytes and measures.rows >= LEAST_VALUES else None
