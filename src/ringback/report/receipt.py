@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringback.model.finding import Example, Finding, Severity
+from ringback.model.finding import Example, Severity
 from ringback.model.run import Outcome, Plan, Receipt, Run, RunKind, Shown
-from ringback.report.words import count, shown
+from ringback.report.findings import example_text, grave_lines, is_mended_in_contract, note_lines
+from ringback.report.words import count
 
-_NOTES_SHOWN = 8
+_STOPPED = (Outcome.HELD, Outcome.REFUSED)
 
 
 def receipt_text(receipt: Receipt, *, contract_name: str) -> str:
     """The receipt of an import. What a person must act on first stands first."""
-    run = receipt.run
-    return "\n".join([_title(run), *_body(receipt, contract_name), *_what_next(run)])
+    return "\n".join([*_run_lines(receipt.run, contract_name), *_seconds(receipt), *_what_next(receipt.run)])
 
 
 def plan_text(plan: Plan, *, contract_name: str) -> str:
@@ -27,30 +27,43 @@ def plan_text(plan: Plan, *, contract_name: str) -> str:
         Outcome.UNCHANGED: "has nothing to do",
     }[run.outcome]
     title = f"plan: {run.file_name} {would}, feed {run.feed}; nothing was written"
-    return "\n".join([title, *_body(plan.receipt, contract_name), *_changed(run, plan.changed)])
-
-
-def _body(receipt: Receipt, contract_name: str) -> Iterator[str]:
-    run = receipt.run
-    yield from _findings(run, contract_name)
-    if run.rows.read:
-        yield from rows_lines(run)
-    if receipt.seconds:
-        yield "seconds  " + ", ".join(f"{step} {spent:.1f}" for step, spent in receipt.seconds.items())
+    lines = [title, *grave_lines(run.findings, contract_name), *_rows_and_notes(run, contract_name)]
+    return "\n".join([*lines, *_seconds(plan.receipt), *_changed(run, plan.changed)])
 
 
 def run_text(shown_run: Shown, *, contract_name: str) -> str:
     """A run of the ledger, with a few of the values that it changed."""
     run = shown_run.run
-    lines = [_title(run), *_findings(run, contract_name)]
-    lines += rows_lines(run) if run.rows.read or run.kind is RunKind.UNDO else []
+    lines = _run_lines(run, contract_name, in_full=True)
     return "\n".join([*lines, *_changed(run, shown_run.changed), *_what_next(run)])
+
+
+def _run_lines(run: Run, contract_name: str, *, in_full: bool = False) -> Iterator[str]:
+    """Of a run that was stopped why stands first, of any other what became of it."""
+    stopped = run.outcome in _STOPPED and bool(run.findings)
+    if not stopped:
+        yield _title(run)
+    yield from grave_lines(run.findings, contract_name, in_full=in_full)
+    if stopped:
+        yield f"{run.name:<8} {_told(run)}"
+    yield from _rows_and_notes(run, contract_name)
+
+
+def _rows_and_notes(run: Run, contract_name: str) -> Iterator[str]:
+    if run.rows.read or run.kind is RunKind.UNDO:
+        yield from rows_lines(run)
+    yield from note_lines(run.findings, contract_name, run.name)
+
+
+def _seconds(receipt: Receipt) -> Iterator[str]:
+    if receipt.seconds:
+        yield "seconds  " + ", ".join(f"{step} {spent:.1f}" for step, spent in receipt.seconds.items())
 
 
 def _changed(run: Run, examples: dict[str, tuple[Example, ...]]) -> Iterator[str]:
     for name, few in examples.items():
         yield from ("", f"{name}: {count(run.changed_by_field.get(name, 0), 'value')} changed")
-        yield from (f"  {_example(example)}" for example in few)
+        yield from (f"  {example_text(example)}" for example in few)
 
 
 def rows_lines(run: Run) -> list[str]:
@@ -75,53 +88,33 @@ def rows_lines(run: Run) -> list[str]:
 
 
 def _title(run: Run) -> str:
+    return f"{run.outcome} {run.name}: {_told(run)}"
+
+
+def _told(run: Run) -> str:
     what = f"undo of R{run.undoes}" if run.kind is RunKind.UNDO else str(run.file_name)
-    return f"{run.outcome} {run.name}: {what}, feed {run.feed}, {run.started_at:%Y-%m-%d %H:%M} UTC, by {run.by}"
-
-
-def _findings(run: Run, contract_name: str) -> Iterator[str]:
-    grave = [finding for finding in run.findings if finding.severity is not Severity.NOTE]
-    notes = [finding for finding in run.findings if finding.severity is Severity.NOTE]
-    for finding in grave:
-        yield from finding_lines(finding, contract_name)
-    for finding in notes[:_NOTES_SHOWN]:
-        yield from finding_lines(finding, contract_name)
-    if len(notes) > _NOTES_SHOWN:
-        yield f"note     and {len(notes) - _NOTES_SHOWN} more kinds: ringback show {run.name}"
-
-
-def finding_lines(finding: Finding, contract_name: str) -> Iterator[str]:
-    """One finding: what it asks for, where, why, and how to mend it."""
-    first = f"line {finding.where.line}, " if finding.where and finding.where.line else ""
-    rows = f" ({count(finding.row_count, 'row')})" if first else ""
-    yield f"{finding.severity!s:<8} {first}{finding.why}{rows}"
-    if finding.line is not None:
-        yield f"         {contract_name}, line {finding.line}"
-    for example in finding.examples:
-        yield f"         {_example(example)}"
-    if finding.mend and finding.severity is not Severity.NOTE:
-        yield f"         {finding.mend}"
-
-
-def _example(example: Example) -> str:
-    parts = [",".join(example.key)] if example.key else []
-    if example.line is not None:
-        parts.append(f"line {example.line}")
-    if example.raw is not None:
-        parts.append(f'"{shown(example.raw)}"')
-    if example.before is not None or example.after is not None:
-        parts.append(f"{shown(example.before)} -> {shown(example.after)}")
-    return "  ".join(parts)
+    return f"{what}, feed {run.feed}, {run.started_at:%Y-%m-%d %H:%M} UTC, by {run.by}"
 
 
 def _what_next(run: Run) -> Iterator[str]:
     match run.outcome:
         case Outcome.HELD:
-            yield f"Nothing was published. See it: ringback show {run.name}"
-            yield f"Then: ringback release {run.name}, or: ringback drop {run.name}"
+            yield from _decide(run)
         case Outcome.REFUSED:
             yield "Nothing was published."
         case Outcome.PUBLISHED if run.rows.quarantined or run.rows.duplicate:
             yield f"The rows in quarantine: ringback quarantine {run.feed}"
         case Outcome.DROPPED | Outcome.FAILED | Outcome.UNCHANGED | Outcome.PUBLISHED:
             pass
+
+
+def _decide(run: Run) -> Iterator[str]:
+    """What a person can do with a held run."""
+    first = next((finding for finding in run.findings if finding.severity is not Severity.NOTE), None)
+    field = f" --field {first.field}" if first and first.field in run.changed_by_field else ""
+    see = f"Nothing was published. See all: ringback show {run.name}{field}"
+    if first is not None and is_mended_in_contract(first):
+        yield f"{see}. {first.mend.capitalize()}, or: ringback release {run.name}"
+    else:
+        yield see
+        yield f"Then: ringback release {run.name}, or: ringback drop {run.name}"

@@ -43,7 +43,7 @@ class Evidence:
 
 
 def audit(evidence: Evidence) -> tuple[Finding, ...]:
-    """Judge one delivery. All findings, in one pass, the gravest first."""
+    """Judge one delivery. All findings, in one pass, what a person must act on first at the head."""
     findings = [
         *_rejected(evidence),
         *_duplicated(evidence),
@@ -53,7 +53,12 @@ def audit(evidence: Evidence) -> tuple[Finding, ...]:
         *_changed(evidence),
     ]
     findings += _suspected(evidence, {finding.code for finding in findings if finding.severity is Severity.HOLD})
-    return tuple(sorted(findings, key=lambda finding: (-finding.severity, -finding.row_count)))
+    return tuple(sorted(findings, key=_urgency))
+
+
+def _urgency(finding: Finding) -> tuple[int, bool, bool, int]:
+    """What a person must act on first: the gravest; of these what a change of the contract or a misreading explains."""
+    return -finding.severity, not finding.since, finding.misreading is None, -finding.row_count
 
 
 def share(part: int, of: int) -> str:

@@ -122,19 +122,22 @@ class _Played:
         self._write(_WRONG)
         opens = f"3. The same update in {_CONTRACT}, with ringback"
         meaning = "The changed contract was never approved: the delivery is kept, not read, and each change is named."
-        return self._import(10, show=("refuse", "   "), opens=opens, meaning=meaning)
+        return self._import(10, opens=opens, meaning=meaning)
 
     def _unreadable(self) -> Run:
         self._approve("without looking", opens="4. Somebody approves it without looking, and releases what is held")
         meaning = "To this contract a comma is no decimal mark, so no row can be read: held, nothing is published."
-        return self._import(10, show=("hold", "rows"), meaning=meaning)
+        return self._import(10, meaning=meaning)
 
     def _let_through(self) -> tuple[Run, Damage]:
         """Only the dates are wrong; released without looking."""
         self._write(_DATES_WRONG)
         self._approve("without looking again", first="(the decimal mark is put back, the dates stay wrong)")
-        meaning = "Held again: a 27th month cannot be read. But the 3rd of July reads well, as the 7th of March."
-        held = self._import(10, show=("hold", "rows", "fields"), meaning=meaning)
+        meaning = (
+            "The gate was passed on purpose; the guard holds what it let in. A 27th month cannot be read,\n"
+            "but the 3rd of July reads well, as the 7th of March: well formed, and false."
+        )
+        held = self._import(10, meaning=meaning)
         released = release_run(held.id, self._place, self._asked)
         damage = self._damage(10, yesterday=9)
         meaning = f"Let through on purpose, so that there is something to take back.\n{damage_text(damage)}"
@@ -171,7 +174,7 @@ class _Played:
         self._tell_import(receipt, day, ("rows", "fields"), Act(command="", printed="", meaning=damage_text(damage)))
         return receipt.run, damage
 
-    def _import(self, day: int, *, show: Sequence[str], opens: str = "", meaning: str = "") -> Run:
+    def _import(self, day: int, *, show: Sequence[str] = ("",), opens: str = "", meaning: str = "") -> Run:
         receipt = import_file(self._delivery(day), _FEED, self._place, self._asked)
         self._tell_import(receipt, day, show, Act(command="", printed="", meaning=meaning, opens=opens))
         return receipt.run
@@ -209,9 +212,14 @@ def _short(receipt: Receipt, show: Sequence[str]) -> str:
 
 
 def _lines(text: str, show: Sequence[str]) -> str:
-    """The first line, and the lines that begin so."""
+    """The first line, and the lines that begin so; never notes with what belongs to them, nor seconds."""
     first, *others = text.splitlines()
-    return "\n".join([first, *(line for line in others if line.startswith(tuple(show)))])
+    is_note, kept = False, [first]
+    for line in others:
+        is_note = line.startswith(("note", "seconds")) or (is_note and line.startswith(" "))
+        if not is_note and line.startswith(tuple(show)):
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _make(folder: Path) -> None:

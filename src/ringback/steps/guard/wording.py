@@ -46,6 +46,7 @@ _NOUNS = {
     "integer": "number",
     "decimal": "number",
 }
+_LEAST_TOLD = 1e-4
 _MADE_OF_THE_OLD = ("date.", "datetime.", "number.", "text.", "phone.")  # their sentences follow "the old date with"
 
 
@@ -76,6 +77,8 @@ def cause(diagnosis: Diagnosis, kind: str) -> str:
 
 def percent(share: float) -> str:
     """A share as people read it: 31.2 %, 0.02 %."""
+    if 0 < share < _LEAST_TOLD:
+        return "under 0.01 %"
     return f"{100 * share:.1f} %" if share >= 0.01 else f"{100 * share:.2g} %"
 
 
