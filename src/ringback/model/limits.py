@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,3 +83,15 @@ class Exceeded:
     limit: float  # the one that it is beyond; of counted measures with what luck allows at this size
     part: int | None = None
     whole: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a feed."""
+
+    feed: str
+    false_alarms: str  # "1 in 200"
+    limits: Limits
+    newest: Measures | None  # of the newest accepted delivery
+    types: Mapping[str, str]  # field -> its type
+    field: str | None = None  # the one that was asked for

@@ -11,6 +11,7 @@ from ringback.errors import ContractError, NotApproved, RingbackError
 from ringback.model.check import CheckReport
 from ringback.model.demo import Night
 from ringback.model.finding import Example, Finding
+from ringback.model.limits import Known
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
@@ -39,6 +40,18 @@ def _(plan: Plan) -> Json:
 @as_json.register
 def _(shown: Shown) -> Json:
     return {**as_json(shown.run), "changed": _examples(shown.changed)}
+
+
+@as_json.register
+def _(known: Known) -> Json:
+    fields = (None, *known.types) if known.field is None else (known.field,)
+    limits = [limit for limit in known.limits.limits if limit.field in fields]
+    return {
+        "feed": known.feed,
+        "deliveries": known.limits.deliveries,
+        "false_alarms": known.false_alarms,
+        "limits": [asdict(limit) for limit in limits],
+    }
 
 
 @as_json.register

@@ -11,11 +11,11 @@ from ringback.model.contract import Contract
 from ringback.model.delivery import Origin
 from ringback.model.finding import Example, Finding, Severity
 from ringback.model.limits import Measure
+from ringback.model.measured import percent
 from ringback.model.policy import Limit, Rule
 from ringback.model.reading import ReadingSummary, RejectGroup
 from ringback.model.run import Run
 from ringback.steps.guard.findings import Suspicion, suspected
-from ringback.steps.guard.wording import percent
 
 LineOf = Callable[..., int | None]  # ("fields", "born_on", "format") -> line of the contract
 
