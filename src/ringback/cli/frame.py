@@ -53,7 +53,7 @@ def run_id(written: str) -> int:
 
 
 OptionalRunArgument = Annotated[
-    int | None, typer.Argument(metavar="[RUN]", parser=run_id, help="The run, as R19.", show_default=False)
+    int | None, typer.Argument(metavar="RUN", parser=run_id, help="The run, as R19.", show_default=False)
 ]
 RunArgument = Annotated[int, typer.Argument(metavar="RUN", parser=run_id, help="The run, as R19.")]
 

@@ -21,15 +21,17 @@ JUDGED_A_FEED = len(RATES) - len(CHURN) + len(SIZES)
 
 
 def limits(baseline: Sequence[Measures], contract: Contract) -> Limits:
-    """The limits that follow from a baseline (the oldest first). From an empty one none follow."""
+    """The limits that follow from a baseline (the oldest first).
+
+    From an empty one only those of churn follow, from what is thought of such fields: an adopted table is full already.
+    """
     known = tuple(measures for measures in baseline if measures.version == VERSION)[-LENGTH:]
     chance = contract.policy.guard.share / (JUDGED_A_FIELD * len(contract.fields) + JUDGED_A_FEED)
-    found: list[Limit] = []
+    found: list[Limit] = churn_limits(known, contract, chance=chance)
     if known:
-        found = [
+        found += [
             *size_limits(known, contract, chance=chance),
             *feed_limits(known, contract, chance=chance),
-            *churn_limits(known, contract, chance=chance),
             *(limit for name in contract.fields for limit in statistic_limits(known, name, chance=chance)),
             *share_limits(known, contract),
         ]
