@@ -14,7 +14,8 @@ from ringback.steps.guard.wording import cause, sentence
 
 LineOf = Callable[..., int | None]
 
-_SIZE = (Measure.GONE, Measure.ADDED, Measure.ROWS)  # a part of the file, or another file, moves them all
+_SIZE = (Measure.ADDED, Measure.GONE, Measure.ROWS)  # a part of the file, or another file, moves them all
+_ORDER = tuple(dict.fromkeys([*CHURN, *_SIZE, *Measure]))  # what a person understands first
 _ALSO = 3  # further measures of one cause that are told
 _NEAR = 0.1  # counts of several fields that differ by less come from the same rows
 
@@ -40,8 +41,7 @@ class _Group:
     @property
     def lead(self) -> Exceeded:
         """The measure that a person understands first."""
-        order = list(Measure)
-        return min(self.exceeded, key=lambda over: (over.measure not in CHURN, order.index(over.measure)))
+        return min(self.exceeded, key=lambda over: _ORDER.index(over.measure))
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ def sentence(over: Exceeded, *, fields: tuple[str, ...] = ()) -> str:
 def cause(diagnosis: Diagnosis, kind: str) -> str:
     """36,104 of these 36,104 new dates are the old date with day and month exchanged. `kind`: the field's type."""
     explained, changed = f"{diagnosis.explained_count:,}", f"{diagnosis.changed_count:,}"
+    if diagnosis.code.startswith("key."):
+        return f"{explained} of these {changed} new clients are held ones: {diagnosis.sentence}"
     noun = _NOUNS.get(kind, "value")
     if len(diagnosis.fields) > 1:
         names = _listed(diagnosis.fields)
