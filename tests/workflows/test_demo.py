@@ -52,7 +52,20 @@ def test_ringback_refuses_then_holds_twice_where_a_plain_loader_says_nothing(pla
         *(Outcome.PUBLISHED, Outcome.PUBLISHED),
         *(Outcome.REFUSED, Outcome.HELD, Outcome.HELD),
         *(Outcome.PUBLISHED, Outcome.PUBLISHED),
+        Outcome.HELD,
     ]
+
+
+def test_the_guard_names_what_the_gate_let_in_and_what_the_sender_did(played: Played) -> None:
+    _, acts = played
+    _, let_in, lie = [act.printed for act in acts if act.outcome is Outcome.HELD]
+
+    for told, line in ((let_in, "line 37: format is"), (lie, "line 34")):
+        assert told.startswith("held: ")
+        assert "% of held clients would change born_on" in told.splitlines()[0]
+        assert "new dates are the old date with day and month exchanged" in told
+        assert f"feeds/clients.yaml{'' if 'format' in line else ','} {line}" in told
+    assert "could not be read" not in lie
 
 
 def test_the_refusal_shows_all_six_keys_that_the_update_touched(played: Played) -> None:
@@ -85,7 +98,7 @@ def test_every_command_that_it_names_at_the_end_works(played: Played) -> None:
 
     results = [run(*shlex.split(command)[1:]) for command in named]
 
-    assert len(results) == 5
+    assert len(results) == 6
     assert [result.exit_code for result in results] == [0] * 5
     assert all(result.stdout.strip() for result in results)
 

@@ -72,6 +72,7 @@ class Runs:
     let_through: str
     undo: str
     mended: str
+    lie: str  # held: the file itself was false
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ class Night:
     kept: int
     not_possible: int
     undone: Damage
-    mended: Damage
+    mended: Damage  # at the end of all
     runs: Runs
     wrong_client: str  # a client whose birth date is false in the run let through
 

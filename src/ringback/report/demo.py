@@ -36,7 +36,8 @@ def closing_text(night: Night, *, program: str) -> str:
         [
             f"\n{head} The project is yours to look at:",
             f"  {program} runs {project}",
-            f"  {program} show {run} --field born_on {project}",
+            f"  {program} show {night.runs.lie} --field born_on {project}",
+            f"  {program} show --baseline clients {project}",
             f"  {program} explain clients {night.wrong_client} {project}",
             f"  {program} quarantine clients --run {run} --limit 3 {project}",
             f"  {program} undo {night.runs.mended} --plan {project}",

@@ -26,7 +26,7 @@ from ringback.workflows.demo_damage import KEY, damage_of, measure_plain_load
 from ringback.workflows.explain import explain
 from ringback.workflows.import_file import Asked, import_file
 from ringback.workflows.place import Place, open_place
-from ringback.workflows.release import release_run
+from ringback.workflows.release import drop_run, release_run
 from ringback.workflows.undo import Scope, undo_run
 
 _SEAL = "ringback-demo.txt"  # marks a folder that the demo made and may make anew
@@ -51,7 +51,8 @@ class _Truth:
     def __init__(self, count: int, *, seed: int) -> None:
         eighth = invent(count, seed=seed)
         ninth = next_night(eighth, seed=seed + 1)
-        self.nights = {8: eighth, 9: ninth, 10: next_night(ninth, seed=seed + 2)}
+        tenth = next_night(ninth, seed=seed + 2)
+        self.nights = {8: eighth, 9: ninth, 10: tenth, 11: next_night(tenth, seed=seed + 3)}
 
     def held(self, day: int) -> pl.DataFrame:
         """What a table should hold after a night: `missing: keep`, so those who left stay as they were."""
@@ -76,7 +77,8 @@ class _Played:
         let_through, damage = self._let_through()
         wrong_client = self._explain()
         undo, undone = self._undo(let_through)
-        mended, at_last = self._mended()
+        mended, _ = self._mended()
+        lie, at_last = self._lie()
         return Night(
             folder=str(folder),
             clients=self._truth.nights[8].height,
@@ -94,6 +96,7 @@ class _Played:
                 let_through=let_through.name,
                 undo=undo.run.name,
                 mended=mended.name,
+                lie=lie.name,
             ),
             wrong_client=wrong_client,
         )
@@ -167,6 +170,23 @@ class _Played:
         self._approve("the midnight update taken back", first="(the update is taken back)")
         return self._measured(10)
 
+    def _lie(self) -> tuple[Run, Damage]:
+        """A delivery that is false itself: no contract changed, and every row can be read."""
+        opens = "6. 11 August: the contract is right, and the file lies"
+        spoilt = "(the sender's spreadsheet takes days for months in clients_2024-08-11.csv, wherever it can)"
+        self._tell(Act(opens=opens, command=spoilt, printed=""))
+        delivered = _days_taken_for_months(as_delivered(self._truth.nights[11]))
+        delivered.write_csv(self._path(11), separator=";")
+        meaning = "Every row can be read, and each date is well formed. Only beside what is held are they seen."
+        held = self._import(11, meaning=meaning)
+        dropped, damage = drop_run(held.id, self._place), self._damage(10)
+        command, printed = (
+            f"ringback drop {held.name}",
+            f"dropped {dropped.name}: {dropped.file_name} was not published",
+        )
+        self._tell(Act(command=command, printed=printed, meaning=damage_text(damage)))
+        return held, damage
+
     def _measured(self, day: int) -> tuple[Run, Damage]:
         """Import a delivery, then compare the live table with the truth."""
         receipt = import_file(self._delivery(day), _FEED, self._place, self._asked)
@@ -194,10 +214,13 @@ class _Played:
         (self._folder / _CONTRACT).write_text(contract, encoding="utf-8")
 
     def _delivery(self, day: int) -> Path:
-        path = self._folder / "inbox" / f"{_FEED}_2024-08-{day:02}.csv"
+        path = self._path(day)
         if not path.exists():
             as_delivered(self._truth.nights[day]).write_csv(path, separator=";")
         return path
+
+    def _path(self, day: int) -> Path:
+        return self._folder / "inbox" / f"{_FEED}_2024-08-{day:02}.csv"
 
     def _damage(self, day: int, *, yesterday: int | None = None) -> Damage:
         before = None if yesterday is None else self._truth.held(yesterday)
@@ -205,6 +228,11 @@ class _Played:
 
     def _live(self) -> pl.DataFrame:
         return pl.concat(list(self._place.store.held(self._place.contract(_FEED).contract)))
+
+
+def _days_taken_for_months(delivered: pl.DataFrame) -> pl.DataFrame:
+    """What spreadsheets do to dates when they take them for American ones; where they cannot, they stay as they are."""
+    return delivered.with_columns(pl.col("Date of Birth").str.replace(r"^(0\d|1[0-2])/(\d\d)/", "$2/$1/"))
 
 
 def _short(receipt: Receipt, show: Sequence[str]) -> str:
