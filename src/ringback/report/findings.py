@@ -10,6 +10,7 @@ from ringback.report.words import count, shown
 
 NOTES_SHOWN = 8
 EXAMPLES_SHOWN = 3
+_WIDE = 120  # characters that examples may share
 _LABELS = {Severity.HOLD: "held", Severity.REFUSE: "refused", Severity.NOTE: "note"}
 
 
@@ -71,6 +72,6 @@ def _contract_lines(finding: Finding, contract_name: str) -> Iterator[str]:
 def _side_by_side(examples: tuple[Example, ...]) -> Iterator[str]:
     """Changed values, in one line."""
     texts = [example_text(replace(example, line=None, raw=None)) for example in examples]
-    more = ["..."] if len(texts) > EXAMPLES_SHOWN else []
+    fitting = next((n for n in range(EXAMPLES_SHOWN, 1, -1) if sum(map(len, texts[:n])) <= _WIDE), 1)
     if texts:
-        yield "  " + "    ".join([*texts[:EXAMPLES_SHOWN], *more])
+        yield "  " + "    ".join([*texts[:fitting], *(["..."] if len(texts) > fitting else [])])
