@@ -21,6 +21,12 @@ def grave_lines(findings: Iterable[Finding], contract_name: str, *, in_full: boo
             yield from finding_lines(finding, contract_name, in_full=in_full)
 
 
+def past_lines(findings: Iterable[Finding], contract_name: str, *, in_full: bool = False) -> Iterator[str]:
+    """The same of a run that was released, dropped or failed since."""
+    for line in grave_lines(findings, contract_name, in_full=in_full):
+        yield line if line.startswith(" ") else f"was {line}"
+
+
 def note_lines(findings: Iterable[Finding], contract_name: str, run_name: str) -> Iterator[str]:
     """What is only kept with the run."""
     notes = [finding for finding in findings if finding.severity is Severity.NOTE]

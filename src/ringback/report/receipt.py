@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringback.model.finding import Example, Severity
 from ringback.model.run import Outcome, Plan, Receipt, Run, RunKind, Shown
-from ringback.report.findings import example_text, grave_lines, is_mended_in_contract, note_lines
+from ringback.report.findings import example_text, grave_lines, is_mended_in_contract, note_lines, past_lines
 from ringback.report.words import count
 
 _STOPPED = (Outcome.HELD, Outcome.REFUSED)
@@ -41,11 +41,12 @@ def run_text(shown_run: Shown, *, contract_name: str) -> str:
 def _run_lines(run: Run, contract_name: str, *, in_full: bool = False) -> Iterator[str]:
     """Of a run that was stopped why stands first, of any other what became of it."""
     stopped = run.outcome in _STOPPED and bool(run.findings)
-    if not stopped:
-        yield _title(run)
-    yield from grave_lines(run.findings, contract_name, in_full=in_full)
     if stopped:
+        yield from grave_lines(run.findings, contract_name, in_full=in_full)
         yield f"{run.name:<8} {_told(run)}"
+    else:
+        yield _title(run)
+        yield from past_lines(run.findings, contract_name, in_full=in_full)
     yield from _rows_and_notes(run, contract_name)
 
 
