@@ -1,6 +1,7 @@
 """`python -m bench [speed|memory|guard]`: measures, prints a table, writes bench/out/results.json.
 
 speed   every side in every round, in turn and in reverse turn; medians, ratios within a round (1,000,000 rows).
+guard-cost  which part of an import profiling and guarding are: see `--help`.
 guard   real feeds in the order they came, and faults put into them: see `python -m bench guard --help`.
 memory  ringback's first load and redelivery into PostgreSQL, once, for the peak (10,000,000 rows).
 
@@ -15,6 +16,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from bench import report, tools
+from bench.guard.cost import main as guard_cost
 from bench.guard.tell import main as guard
 from bench.measure import Measured
 from bench.server import Server, running
@@ -34,6 +36,8 @@ MEMORY: dict[str, Tool] = {"ringback": tools.ringback}
 
 def main() -> int:
     """Measure as asked; exit 0 when everything ran and held what it should, whatever the figures."""
+    if sys.argv[1:2] == ["guard-cost"]:
+        return guard_cost(sys.argv[2:])
     if sys.argv[1:2] == ["guard"]:
         return guard(sys.argv[2:])
     asked = _arguments()
