@@ -81,7 +81,8 @@ def test_a_feed_without_measures_or_without_a_database_has_no_baseline(small: An
 
 def test_tables_of_an_older_ringback_are_read_and_brought_up_to_date(small: Any, target: str, administer: Any) -> None:
     publish(small, "10", None)
-    administer(target, "drop table ringback_baseline", "update ringback_schema set version = 1")
+    drops = [f"drop table ringback_{name}" for name in ("baseline", "drill")]
+    administer(target, *drops, "update ringback_schema set version = 1")
 
     before = small.store.baseline("clients", without=EVERYONE)
     publish(small, "11", 11)

@@ -9,12 +9,12 @@ from ringback.store.dialect import Dialect
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table
 
-VERSION = 2  # of these tables; a newer one in the database is refused, an older one is brought up to it
+VERSION = 3  # of these tables; a newer one in the database is refused, an older one is brought up to it
 
 _TEXT, _WHOLE, _MOMENT = pl.String(), pl.Int64(), pl.Datetime("us", "UTC")
 
-SCHEMA, FEED, RUN, RELEASE, QUARANTINE, BASELINE = (
-    Table(f"ringback_{name}") for name in ("schema", "feed", "run", "release", "quarantine", "baseline")
+SCHEMA, FEED, RUN, RELEASE, QUARANTINE, BASELINE, DRILL = (
+    Table(f"ringback_{name}") for name in ("schema", "feed", "run", "release", "quarantine", "baseline", "drill")
 )
 RUN_SHAPE: Shape = (
     Column("id", _WHOLE),
@@ -71,6 +71,18 @@ BASELINE_SHAPE: Shape = (
     Column("feed", _TEXT),
     Column("version", _WHOLE),  # of the measures
     Column("measures", _TEXT),  # JSON
+)
+DRILL_SHAPE: Shape = (
+    Column("id", _WHOLE),
+    Column("feed", _TEXT),
+    Column("fingerprint", _TEXT),  # of the contract that was drilled, approved or not
+    Column("caught", _WHOLE),
+    Column("total", _WHOLE),
+    Column("sample_rows", _WHOLE),
+    Column("seed", _WHOLE),
+    Column("run", _WHOLE),  # whose delivery it was
+    Column("drilled_at", _MOMENT),
+    Column("done_by", _TEXT),
 )
 _VERSION: Shape = (Column("version", _WHOLE),)
 _NAMES = (SCHEMA.name, FEED.name, RUN.name, RELEASE.name, QUARANTINE.name)
@@ -139,5 +151,13 @@ def _with_baseline(dialect: Dialect) -> list[str]:
     ]
 
 
-_LATER_STEPS = (_with_baseline,)  # from version 1 to 2, ...
+def _with_drill(dialect: Dialect) -> list[str]:
+    """Version 3."""
+    return [
+        f"create table {DRILL.sql} ({columns_sql(DRILL_SHAPE, dialect)}, primary key (id))",
+        f"update {SCHEMA.sql} set version = 3",
+    ]
+
+
+_LATER_STEPS = (_with_baseline, _with_drill)  # from version 1 to 2, from 2 to 3, ...
 _FIRST_STEPS = (_statements, *_LATER_STEPS)

@@ -12,6 +12,7 @@ import polars as pl
 from ringback.model.baseline import LENGTH, Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
+from ringback.model.drill import Drilled
 from ringback.model.progress import Progress
 from ringback.model.release import Release
 from ringback.model.run import Run, RunKind
@@ -79,6 +80,12 @@ class Store(Protocol):
 
     def approve(self, release: Release) -> Release:
         """Store a release (its `id` is given here)."""
+
+    def drilled(self, score: Drilled) -> Drilled:
+        """Store the score of a drill (its `id` is given here)."""
+
+    def drills(self, feed: str) -> tuple[Drilled, ...]:
+        """All scores of a feed's drills, newest first."""
 
     # -- ledger
     def runs(self, feed: str | None = None, *, limit: int = 50) -> tuple[Run, ...]:

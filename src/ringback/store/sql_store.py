@@ -11,10 +11,11 @@ import polars as pl
 from ringback.model.baseline import LENGTH, Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
+from ringback.model.drill import Drilled
 from ringback.model.progress import Progress, Silent
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Run, RunKind
-from ringback.store import baseline, ledger, own, quarantine
+from ringback.store import baseline, drill, ledger, own, quarantine
 from ringback.store.dialect import Dialect
 from ringback.store.fault import speaking
 from ringback.store.history import History
@@ -49,6 +50,15 @@ class SqlStore:
         with self._writing(f"approving a release of {release.feed}") as link:
             link.dialect.lock_making(link)
             return ledger.approve(link, release)
+
+    def drilled(self, score: Drilled) -> Drilled:
+        with self._writing(f"keeping the score of a drill of {score.feed}") as link:
+            link.dialect.lock_making(link)
+            return drill.store(link, score)
+
+    def drills(self, feed: str) -> tuple[Drilled, ...]:
+        with self._reading() as link:
+            return drill.of_feed(link, feed) if link else ()
 
     # -- ledger
     def runs(self, feed: str | None = None, *, limit: int = 50) -> tuple[Run, ...]:
