@@ -3,6 +3,7 @@
 from ringback.api import (
     approve,
     check,
+    drill,
     drop,
     explain,
     import_file,
@@ -26,6 +27,7 @@ __all__ = [
     "approve",
     "as_json",
     "check",
+    "drill",
     "drop",
     "explain",
     "import_file",

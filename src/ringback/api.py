@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ringback.contracts.draft.evidence import InitReport
 from ringback.model.check import CheckReport
+from ringback.model.drill import Drill
 from ringback.model.progress import Silent
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
@@ -22,6 +23,7 @@ from ringback.model.story import Story
 from ringback.model.undo import UndoReceipt
 from ringback.workflows import approve as approving
 from ringback.workflows import check as checking
+from ringback.workflows import drill as drilling
 from ringback.workflows import explain as explaining
 from ringback.workflows import import_file as importing
 from ringback.workflows import init as drafting
@@ -70,6 +72,12 @@ def import_file(feed: str, file: Path | str, *, by: str, project: Folder = None)
         return importing.import_file(Path(file), feed, place, _asked(by))
 
 
+def drill(feed: str, *, by: str, run: int | None = None, seed: int = 0, project: Folder = None) -> Drill:
+    """Every misreading tried on a delivery of the archive: what would be caught, and what would be published."""
+    with _opened(project) as place:
+        return drilling.drill(feed, place, _asked(by), drilling.Wanted(run_id=run, seed=seed))
+
+
 def release(run: int, *, by: str, project: Folder = None) -> Receipt:
     """Publish a held run, exactly as it was planned."""
     with _opened(project) as place:
@@ -85,7 +93,7 @@ def drop(run: int, *, project: Folder = None) -> Run:
 def runs(feed: str | None = None, *, limit: int = 20, project: Folder = None) -> Ledger:
     """The newest runs."""
     with _opened(project) as place:
-        return showing.list_runs(place, feed=feed, limit=limit)
+        return drilling.with_scores(showing.list_runs(place, feed=feed, limit=limit), place)
 
 
 def show(run: int, *, field: str | None = None, limit: int = 5, project: Folder = None) -> Shown:

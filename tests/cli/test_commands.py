@@ -77,6 +77,10 @@ CASES = [  # words, exit code, a key of the JSON object
     (("quarantine", "clients"), 0, "rows"),
     (("quarantine", "clients", "--export", "rejects.csv"), 0, "row_count"),
     (("quarantine", "clients", "--take", "one.csv"), 2, "error"),
+    (("drill", "clients"), 0, "score"),
+    (("drill", "clients", "--run", "R1", "--sample", "2", "--seed", "7"), 0, "tried"),
+    (("drill", "clients", "--run", "R2"), 2, "error"),
+    (("drill", "nobody"), 2, "error"),
     (("init", "nowhere.csv", "--project", "new"), 4, "error"),
     (("init", "one.csv", "--project", "new", "--decide", "nothing"), 2, "error"),
 ]
@@ -111,6 +115,15 @@ def test_without_json_results_go_to_stdout_and_errors_to_stderr(
 
 def test_every_command_is_among_the_cases() -> None:
     assert {*_COMMANDS} - {words[0] for words, _, _ in CASES} == {"demo"}
+
+
+def test_a_drill_tells_no_value_of_a_client(ready: Path, call: Any, deliver: Callable[..., str]) -> None:
+    call("import", "clients", deliver("three.csv", *(f"{SECRET}-{number};05/04/1980" for number in range(30))))
+
+    told = call("drill", "clients"), call("drill", "clients", "--json")
+
+    assert [one.code for one in told] == [0, 0]
+    assert all(SECRET not in one.out + one.err and "05/04/1980" not in one.out for one in told)
 
 
 def test_the_json_of_an_import_is_what_the_design_says(ready: Path, call: Any, deliver: Callable[..., str]) -> None:

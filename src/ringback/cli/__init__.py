@@ -9,6 +9,7 @@ import typer
 from ringback.cli.approve import approve
 from ringback.cli.check import check
 from ringback.cli.demo import demo
+from ringback.cli.drill import drill
 from ringback.cli.drop import drop
 from ringback.cli.explain import explain
 from ringback.cli.frame import guarded
@@ -49,6 +50,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "explain": explain,
     "undo": undo,
     "quarantine": quarantine,
+    "drill": drill,
     "demo": demo,
 }
 for _name, _command in _COMMANDS.items():

@@ -8,6 +8,7 @@ import typer
 
 from ringback.cli.frame import JsonOption, ProjectOption, opened, tell
 from ringback.report.runs import runs_text
+from ringback.workflows.drill import with_scores
 from ringback.workflows.show import list_runs
 
 
@@ -22,5 +23,5 @@ def runs(
     Example: ringback runs clients
     """
     with opened(project) as place:
-        ledger = list_runs(place, feed=feed, limit=limit)
+        ledger = with_scores(list_runs(place, feed=feed, limit=limit), place)
     tell(ledger, lambda: runs_text(ledger), json=json)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ringback.model.finding import Finding
+
 _NOTHING = "(not written)"
 
 
@@ -28,6 +30,7 @@ class Approval:
 
     release: Release
     is_new: bool  # False: it was the current release already
+    findings: tuple[Finding, ...] = ()  # what a person should know of this contract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

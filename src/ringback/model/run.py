@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from ringback.model.drill import Drilled
 from ringback.model.finding import Example, Finding
 
 
@@ -108,3 +109,4 @@ class Ledger:
 
     runs: tuple[Run, ...]
     undone: frozenset[int]
+    drills: tuple[Drilled, ...] = ()  # the newest of each feed

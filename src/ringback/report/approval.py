@@ -14,7 +14,10 @@ def approval_text(approval: Approval) -> str:
             f"approved by {release.approved_by} on {release.approved_at:%Y-%m-%d}"
         )
     software = ", ".join(f"{name} {version}" for name, version in release.software.items())
-    return (
-        f"{release.feed}: release {release.id} approved by {release.approved_by}\n"
-        f"  fingerprint {release.fingerprint[:12]} (the contract's meaning; {software})"
-    )
+    lines = [
+        f"{release.feed}: release {release.id} approved by {release.approved_by}",
+        f"  fingerprint {release.fingerprint[:12]} (the contract's meaning; {software})",
+    ]
+    for finding in approval.findings:
+        lines += [f"{finding.severity}: {finding.why}", f"  {finding.mend}"]
+    return "\n".join(lines)

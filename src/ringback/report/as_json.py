@@ -10,6 +10,7 @@ from ringback.contracts.draft.evidence import Doubt, FieldDraft, InitReport
 from ringback.errors import ContractError, NotApproved, RingbackError
 from ringback.model.check import CheckReport
 from ringback.model.demo import Night
+from ringback.model.drill import Drill, Drilled, Tried
 from ringback.model.finding import Example, Finding
 from ringback.model.limits import Known
 from ringback.model.quarantine import Quarantine
@@ -56,7 +57,8 @@ def _(known: Known) -> Json:
 
 @as_json.register
 def _(ledger: Ledger) -> Json:
-    return {"runs": [{**as_json(run), "undone": run.id in ledger.undone} for run in ledger.runs]}
+    runs = [{**as_json(run), "undone": run.id in ledger.undone} for run in ledger.runs]
+    return {"runs": runs, "drills": [as_json(drilled) for drilled in ledger.drills]}
 
 
 @as_json.register
@@ -76,6 +78,37 @@ def _(approval: Approval) -> Json:
         "approved_by": release.approved_by,
         "approved_at": release.approved_at.isoformat(),
         "is_new": approval.is_new,
+        "findings": [_finding_json(finding) for finding in approval.findings],
+    }
+
+
+@as_json.register
+def _(drilled: Drilled) -> Json:
+    return {
+        "feed": drilled.feed,
+        "fingerprint": drilled.fingerprint,
+        "score": drilled.score,
+        "caught": drilled.caught,
+        "total": drilled.total,
+        "sample_rows": drilled.sample_rows,
+        "seed": drilled.seed,
+        "run": _name(drilled.run),
+        "at": drilled.at.isoformat(),
+        "by": drilled.by,
+    }
+
+
+@as_json.register
+def _(drill: Drill) -> Json:
+    return {
+        **as_json(drill.drilled),
+        "file": drill.file_name,
+        "row_count": drill.row_count,
+        "deliveries": drill.delivery_count,
+        "harmless": drill.harmless_count,
+        "gate": {"contracts": drill.contract_count, "refused": drill.gated_count},
+        "remarks": list(drill.remarks),
+        "tried": [_tried(tried) for tried in drill.tried],
     }
 
 
@@ -166,6 +199,21 @@ def _(error: RingbackError) -> Json:
     if isinstance(error, NotApproved):
         told["differences"] = [str(difference) for difference in error.differences]
     return {"error": {"kind": type(error).__name__, **told}}
+
+
+def _tried(tried: Tried) -> Json:
+    return {
+        "misreading": tried.code,
+        "fields": list(tried.fields),
+        "kind": str(tried.kind),
+        "told": tried.told,
+        "share": tried.share,
+        "damage": {**asdict(tried.damage), "records": tried.damage.record_count},
+        "caught_by": str(tried.catch) if tried.is_caught else None,
+        "names_field": tried.names_field,
+        "names_misreading": tried.names_cause,
+        "line": tried.line,
+    }
 
 
 def _finding_json(finding: Finding) -> Json:

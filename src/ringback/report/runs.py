@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from ringback.model.run import Ledger, Run, RunKind
+from ringback.report.drill import score_text
 from ringback.report.words import table
 
 
 def runs_text(ledger: Ledger) -> str:
-    """One line a run, newest first."""
+    """One line a run, newest first; then one a feed that was drilled."""
     head = ("run", "feed", "what became of it", "read", "added", "changed", "quarantined", "by", "UTC", "what")
     lines = table(head, [_row(run, ledger.undone) for run in ledger.runs], right=(3, 4, 5, 6))
-    return "\n".join(lines) if len(lines) > 1 else "no runs yet; the first: ringback import FEED FILE"
+    if not ledger.runs:
+        return "no runs yet; the first: ringback import FEED FILE"
+    return "\n".join([*lines, *(score_text(drilled) for drilled in ledger.drills)])
 
 
 def _row(run: Run, undone: frozenset[int]) -> tuple[str, ...]:
