@@ -13,12 +13,12 @@ from ringback.model.drill import Drill, Drilled, Kind, Tried
 from ringback.model.finding import Verdict, verdict
 from ringback.model.run import Ledger, Outcome, Run, RunKind
 from ringback.steps.audit import audit_header
-from ringback.steps.drill.attempts import Attempt, Source, attempts, clean, sources
+from ringback.steps.drill.attempts import Attempt, Source, attempts, sources
 from ringback.steps.drill.damage import damage
 from ringback.steps.drill.draw import Draw, Drawn
 from ringback.steps.drill.ground import Ground, ground_of
 from ringback.steps.drill.passage import Usual, outcome, pass_through, usual_of
-from ringback.steps.drill.reading import Taken, strange_keys, take
+from ringback.steps.drill.reading import Taken, strange_keys, take, take_as_it_is
 from ringback.steps.drill.remedy import remedy
 from ringback.steps.read import Reading, read
 from ringback.workflows.import_file import Asked
@@ -86,7 +86,7 @@ class _Trials:
     def __init__(self, ground: Ground, place: Place) -> None:
         self._ground, self._place = ground, place
         self._approved = _approved(ground, place)
-        self._usual: Usual = usual_of(pass_through(take(clean(ground), ground), ground.held, ground))
+        self._usual: Usual = usual_of(pass_through(take_as_it_is(ground), ground.held, ground))
         self.harmless_count = self.contract_count = self.gated_count = 0
 
     def all(self, asked: Asked) -> Iterator[Tried]:
@@ -105,7 +105,10 @@ class _Trials:
                 "all else was tried."
             )
         if not ground.baseline:
-            yield "No accepted delivery has taught the guard anything yet: only what the contract says can hold."
+            yield (
+                "No accepted delivery has taught the guard anything yet: changes are judged by the fields' types, "
+                "all else by the contract alone."
+            )
         elif not any(each.kept for each in ground.baseline):
             yield "No delivery has repeated clients yet, so the limits of change are those of the fields' types."
         if self._usual:

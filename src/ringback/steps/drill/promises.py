@@ -44,7 +44,7 @@ def promises(name: str, ground: Ground) -> Iterator[Promise]:
         return
     if not known.required and not values.null_count() and _never_missing(name, ground):
         yield Promise(key="required", value=True, told="required: true")
-    if known.pattern is None and known.enum is None and isinstance(spec.dtype, pl.String):
+    if known.pattern is None and known.enum is None and isinstance(spec.dtype, pl.String) and spec.type != "code":
         yield from _of_texts(_texts(name, ground))
     if not known.unique and ground.share == 1 and present.n_unique() == present.len():  # a part hides twins
         yield Promise(key="unique", value=True, told="unique: true")

@@ -15,7 +15,7 @@ from ringback.model.finding import Finding, Severity, Verdict, verdict
 from ringback.model.reading import ReadingSummary
 from ringback.model.rows import LINE, no_rejects
 from ringback.steps.audit import audit_header
-from ringback.steps.drill.attempts import Attempt
+from ringback.steps.drill.attempts import Attempt, clean
 from ringback.steps.drill.ground import Ground
 from ringback.steps.drill.written import written
 from ringback.steps.interpret import Interpretation, interpret
@@ -57,14 +57,17 @@ def take(attempt: Attempt, ground: Ground) -> Taken:
     contract = attempt.contract
     if contract.source == ground.contract.source:
         touched = _touched(attempt, ground)
-        if touched is not None:
-            return _narrow(attempt, ground, touched)
-        taken = _whole(attempt.rows, no_rejects(), contract, header=_header(attempt.rows, ground), ground=ground)
+        taken = _rows_as_they_are(attempt, ground) if touched is None else _narrow(attempt, ground, touched)
         return replace(taken, findings=(*taken.findings, *_order(attempt, ground)))
     try:
         return _read_again(contract, ground)
     except DeliveryRefused as refusal:
         return _nothing(contract, ground, (_refusal(refusal),))
+
+
+def take_as_it_is(ground: Ground) -> Taken:
+    """The delivery with nothing put in, and all of its fields."""
+    return _rows_as_they_are(clean(ground), ground)
 
 
 def strange_keys(taken: Taken, ground: Ground) -> pl.DataFrame:
@@ -75,14 +78,14 @@ def strange_keys(taken: Taken, ground: Ground) -> pl.DataFrame:
 
 def _touched(attempt: Attempt, ground: Ground) -> tuple[str, ...] | None:
     """The fields that can differ; None where rows, or who is who, may be others."""
-    clean, contract = ground.contract, attempt.contract
-    same_but_fields = contract is clean or contract.model_copy(update={"fields": clean.fields}) == clean
+    own, contract = ground.contract, attempt.contract
+    same_but_fields = contract is own or contract.model_copy(update={"fields": own.fields}) == own
     rows, others = ground.rows, attempt.rows
     if not same_but_fields or rows.columns != others.columns or not rows[LINE].equals(others[LINE]):
         return None
     columns = {name for name in rows.columns if not rows[name].equals(others[name])}
     touched = tuple(
-        name for name, spec in contract.fields.items() if str(spec.column) in columns or spec != clean.fields[name]
+        name for name, spec in contract.fields.items() if str(spec.column) in columns or spec != own.fields[name]
     )
     return None if set(touched) & set(contract.key) else touched
 
@@ -108,6 +111,11 @@ def _narrow(attempt: Attempt, ground: Ground, touched: tuple[str, ...]) -> Taken
         rows = rows.join(others.select(pl.col("line").alias(LINE)), on=LINE, how="anti", maintain_order="left")
     narrow = contract.model_copy(update={"fields": fields})
     return _taken(interpret(rows, narrow), attempt.rows, others, narrow, ground=ground)
+
+
+def _rows_as_they_are(attempt: Attempt, ground: Ground) -> Taken:
+    rows = attempt.rows
+    return _whole(rows, no_rejects(), attempt.contract, header=_header(rows, ground), ground=ground)
 
 
 def _whole(
