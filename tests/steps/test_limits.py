@@ -137,6 +137,45 @@ def test_a_lively_amount_is_guarded_by_how_far_it_goes() -> None:
     assert named(judged(shifted, *usual)) == {("balance", Measure.FAR)}
 
 
+def test_a_tenth_of_all_amounts_a_hundred_times_as_large_is_held_though_all_change_every_night() -> None:
+    usual = [first(), *(night({"balance": {"replaced": 19_000, "far": 400, "wild": 3}}) for _ in range(10))]
+
+    wrong = night({"balance": {"replaced": 19_000, "far": 1_900, "wild": 1_000}})
+
+    assert (("balance", Measure.WILD)) in named(judged(wrong, *usual))
+    assert judged(night({"balance": {"replaced": 19_500, "far": 420, "wild": 5}}), *usual) == ()
+
+
+def test_an_amount_that_has_only_ever_grown_is_held_when_it_falls() -> None:
+    grows = [first(), *(night({"balance": {"replaced": 12_000}}) for _ in range(15))]
+    both_ways = [first(), *(night({"balance": {"replaced": 12_000, "lower": 6_000}}) for _ in range(15))]
+    falls = night({"balance": {"replaced": 12_000, "lower": 3_000}})
+
+    assert named(judged(falls, *grows)) == {("balance", Measure.LOWER)}
+    assert judged(falls, *both_ways) == ()
+
+
+def test_amounts_that_turn_out_to_hardly_change_are_guarded_after_a_few_nights() -> None:
+    rewritten = night({"balance": {"replaced": 6_000}})
+
+    assert judged(rewritten, first()) == ()
+    assert named(judged(rewritten, first(), *(night() for _ in range(4)))) == {("balance", Measure.REPLACED)}
+
+
+def test_pages_that_get_a_slash_pass_and_names_without_their_strokes_do_not() -> None:
+    usual = [first(), *(night() for _ in range(10))]
+
+    assert judged(night({"address": {"respelled": 4_000}}), *usual) == ()
+    assert named(judged(night({"last_name": {"repunctuated": 700}}), *usual)) == {("last_name", Measure.REPUNCTUATED)}
+
+
+def test_some_towns_in_capitals_pass_and_all_do_not() -> None:
+    usual = [first(), *(night() for _ in range(30))]
+
+    assert judged(night({"address": {"recased": 500}}), *usual) == ()
+    assert named(judged(night({"address": {"recased": 5_000}}), *usual)) == {("address", Measure.RECASED)}
+
+
 def test_phones_that_go_blank_are_held_and_phones_that_come_are_not() -> None:
     usual = [first(), *(night() for _ in range(3))]
 
@@ -284,9 +323,24 @@ def test_churn_tells_how_values_change() -> None:
 
     email = found["email"]
     assert (email.filled, email.filled_alike, email.blanked, email.replaced) == (2, 2, 1, 1)
-    assert (found["address"].respelled, found["address"].replaced) == (2, 0)
-    assert (found["born_on"].replaced, found["born_on"].far) == (1, 1)
+    assert (found["address"].repunctuated, found["address"].replaced) == (2, 0)
+    assert (found["born_on"].replaced, found["born_on"].far, found["born_on"].lower) == (1, 1, 1)
+    assert (found["balance"].replaced, found["balance"].wild) == (1, 1)
     assert "client_no" not in found
+
+
+def test_churn_tells_other_text_from_text_that_is_written_otherwise() -> None:
+    before = invent(6, seed=3).with_columns(
+        pl.Series("address", ["http://a.org", "https://b.org/x", "O'Hara", "New York", "Bonn", "12 Low Rd"])
+    )
+    after = before.with_columns(
+        pl.Series("address", ["https://a.org/", "https://b.org/y", "OHara", "NEW YORK", "Köln", "12 Low Rd."])
+    )
+
+    found = planned(before, after)["address"]
+
+    assert (found.respelled, found.repunctuated, found.recased, found.replaced) == (1, 2, 1, 2)
+    assert found.changed == 6
 
 
 def test_churn_of_partitions_adds_up() -> None:
@@ -320,29 +374,34 @@ def test_a_leading_zero_that_is_lost_is_no_other_spelling() -> None:
     assert (found.replaced, found.respelled) == (1, 2)
 
 
-def test_each_field_is_told_what_one_misreading_explains_of_it() -> None:
-    churns = {"a": Churn(replaced=100), "b": Churn(replaced=50), "c": Churn(blanked=9)}
+def diagnosis(code: str, fields: tuple[str, ...], explained: int, changed: int) -> Diagnosis:
+    return Diagnosis(
+        code=code, sentence="", fields=fields, changed_count=changed, explained_count=explained, record_count=explained
+    )
 
-    def diagnosis(code: str, fields: tuple[str, ...], explained: int, changed: int) -> Diagnosis:
-        return Diagnosis(
-            code=code,
-            sentence="",
-            fields=fields,
-            changed_count=changed,
-            explained_count=explained,
-            record_count=explained,
-        )
+
+def test_each_field_is_told_what_a_misreading_of_its_meaning_explains_of_it() -> None:
+    churns = {"a": Churn(replaced=100), "b": Churn(replaced=50), "c": Churn(blanked=9), "d": Churn(recased=50)}
 
     found = with_explained(
         churns,
         [
-            diagnosis("columns.exchanged", ("a", "b"), 120, 150),
+            diagnosis("columns.exchanged", ("a", "b"), 60, 150),
             diagnosis("missing.left_out", ("c",), 9, 9),
-            diagnosis("text.case", ("b",), 20, 50),
+            diagnosis("text.case", ("d",), 20, 50),
         ],
     )
 
-    assert {name: each.explained for name, each in found.items()} == {"a": 80, "b": 40, "c": 0}
+    assert {name: each.explained for name, each in found.items()} == {"a": 40, "b": 20, "c": 0, "d": 0}
+
+
+def test_stamps_a_day_later_are_a_new_day_and_stamps_some_hours_earlier_are_not() -> None:
+    told = [diagnosis("datetime.zone", ("written_at",), 90, 100)]
+
+    later = with_explained({"written_at": Churn(replaced=100)}, told)
+    earlier = with_explained({"written_at": Churn(replaced=100, lower=90)}, told)
+
+    assert (later["written_at"].explained, earlier["written_at"].explained) == (0, 90)
 
 
 def test_invented_nights_pass_and_a_wrong_one_does_not() -> None:

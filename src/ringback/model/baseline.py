@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from pydantic import TypeAdapter
 
-VERSION = 1  # of the measures: others are left out of a baseline
+VERSION = 2  # of the measures: others are left out of a baseline
 LENGTH = 60  # deliveries that a baseline has at most
 
 Shares: TypeAlias = dict[str, float]
@@ -23,17 +23,25 @@ class Churn:
 
     replaced: int = 0  # one value by another
     far: int = 0  # of them: numbers and dates, by one far off
-    respelled: int = 0  # of text: by one with the same letters and digits; not counted under `replaced`
+    wild: int = 0  # of these: numbers by one twenty times as large or small, or of the other sign
+    lower: int = 0  # of the replaced: numbers, dates and times by a lower one
+    repunctuated: int = 0  # of text: by one with the same letters and digits; not counted under `replaced`
+    recased: int = 0  # the same, and capitals differ
+    respelled: int = 0  # of text: by one that means the same, http and https; not counted under these three
     blanked: int = 0  # a value by none
     filled: int = 0  # no value by one
     filled_by: Mapping[str, int] = field(default_factory=dict)  # the most frequent new values, as hashes
-    explained: int = 0  # of all of them: what one misreading explains; counted by diagnose
+    explained: int = 0  # of all of them: what makes them mean something else, by name; counted by diagnose
 
     def __add__(self, other: Churn) -> Churn:
         names = dict.fromkeys([*self.filled_by, *other.filled_by])
         return Churn(
             replaced=self.replaced + other.replaced,
             far=self.far + other.far,
+            wild=self.wild + other.wild,
+            lower=self.lower + other.lower,
+            repunctuated=self.repunctuated + other.repunctuated,
+            recased=self.recased + other.recased,
             respelled=self.respelled + other.respelled,
             blanked=self.blanked + other.blanked,
             filled=self.filled + other.filled,
@@ -44,7 +52,8 @@ class Churn:
     @property
     def changed(self) -> int:
         """All of them."""
-        return self.replaced + self.respelled + self.blanked + self.filled
+        looks = self.repunctuated + self.recased + self.respelled
+        return self.replaced + looks + self.blanked + self.filled
 
     @property
     def filled_alike(self) -> int:
@@ -60,6 +69,10 @@ class FieldMeasures:
     changed: int = 0  # as in Churn
     replaced: int = 0
     far: int = 0
+    wild: int = 0
+    lower: int = 0
+    repunctuated: int = 0
+    recased: int = 0
     respelled: int = 0
     blanked: int = 0
     filled_alike: int = 0

@@ -10,14 +10,18 @@ from ringback.model.baseline import Measures
 
 
 class Measure(StrEnum):
-    """What is compared. The first six are churn: shares of the held records that a delivery has too."""
+    """What is compared. Those in CHURN are shares of the held records that a delivery has too."""
 
     REPLACED = "replaced"  # would get another value
     FAR = "far"  # would get a number or date that is far off
-    RESPELLED = "respelled"  # would get the same text with other punctuation
+    WILD = "wild"  # would get a number twenty times as large or small, or of the other sign
+    LOWER = "lower"  # would get a lower number, an earlier day
+    REPUNCTUATED = "repunctuated"  # would get the same text with other punctuation or spaces
+    RECASED = "recased"  # would get the same text with other capitals
+    RESPELLED = "respelled"  # would get text that means the same: http and https
     BLANKED = "blanked"  # would lose their value
     FILLED_ALIKE = "filled_alike"  # had no value and would all get the same one
-    EXPLAINED = "explained"  # would change as one misreading explains
+    EXPLAINED = "explained"  # would come to mean something else, as a misreading explains
     MISSING = "missing"  # share of records without a value
     UNREADABLE = "unreadable"  # share of records that could not be read
     DISTINCT = "distinct"  # different values as a share of all
@@ -39,6 +43,10 @@ class Measure(StrEnum):
 CHURN = (
     Measure.REPLACED,
     Measure.FAR,
+    Measure.WILD,
+    Measure.LOWER,
+    Measure.REPUNCTUATED,
+    Measure.RECASED,
     Measure.RESPELLED,
     Measure.BLANKED,
     Measure.FILLED_ALIKE,

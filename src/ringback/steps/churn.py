@@ -13,10 +13,10 @@ from ringback.model.contract import Contract
 from ringback.model.diagnosis import Diagnosis
 from ringback.model.rows import LINE
 
-EXPLAINS = 0.75  # of the changed values; honest changes of real feeds are named in part now and then
 FAR_DAYS = 365
-FAR_SIZE = 1.5  # on the scale of the inverse hyperbolic sine: beyond 10 a factor of 4.5
-RESPELLED = "text.punctuation"  # the misreading that is the same as being respelled
+FAR_SIZE, WILD_SIZE = 1.5, 3.0  # on the scale of the inverse hyperbolic sine: beyond 10 factors of 4.5 and 20
+LOOKS = ("text.punctuation", "text.case")  # misreadings that make another look, not another meaning: senders do that
+LATER = ("date.day_shift", "datetime.zone")  # what the stamp of a new day looks like
 _COUNTED = 8  # new values that are counted in fields that were empty
 _SCHEME = r"^https?://"
 _NOISE = 1e-10  # of a fraction that went through binary floating point
@@ -42,33 +42,52 @@ def _of(before: pl.Series, after: pl.Series) -> Churn:
     before, after = before.filter(changed), after.filter(changed)
     filled, blanked = before.is_null(), after.is_null()
     both = ~(filled | blanked)
-    respelled = _respelled(before.filter(both), after.filter(both))
-    return Churn(
-        replaced=int(both.sum()) - respelled,
-        far=_far(before.filter(both), after.filter(both)),
-        respelled=respelled,
-        blanked=int(blanked.sum()),
-        filled=int(filled.sum()),
-        filled_by=_frequent(after.filter(filled)),
+    replaced = _replaced(before.filter(both), after.filter(both))
+    return replace(
+        replaced, blanked=int(blanked.sum()), filled=int(filled.sum()), filled_by=_frequent(after.filter(filled))
     )
 
 
-def _far(before: pl.Series, after: pl.Series) -> int:
-    """Numbers that become some four times as large or small, or change their sign; dates a year and more away."""
-    if before.is_empty() or isinstance(before.dtype, pl.String | pl.Boolean | pl.Time):
-        return 0
+def _replaced(before: pl.Series, after: pl.Series) -> Churn:
+    """Values by others: how far off these are, or how little they differ."""
+    if before.is_empty() or before.dtype == pl.Boolean:
+        return Churn(replaced=before.len())
+    if isinstance(before.dtype, pl.String):
+        return _rewritten(before, after)
+    far, wild = (0, 0) if before.dtype == pl.Time else _far(before, after)
+    return Churn(replaced=before.len(), far=far, wild=wild, lower=int((after < before).sum()))
+
+
+def _far(before: pl.Series, after: pl.Series) -> tuple[int, int]:
+    """Numbers some four, and some twenty times as large or small, or of the other sign; dates a year and more away."""
     if before.dtype.is_temporal():
-        return int(((after.cast(pl.Date) - before.cast(pl.Date)).dt.total_days().abs() > FAR_DAYS).sum())
+        return int(((after.cast(pl.Date) - before.cast(pl.Date)).dt.total_days().abs() > FAR_DAYS).sum()), 0
     sizes = pl.DataFrame({"before": before, "after": after}).select(pl.all().cast(pl.Float64).arcsinh())
-    return int(((sizes["after"] - sizes["before"]).abs() > FAR_SIZE).sum())
+    off, turned = (sizes["after"] - sizes["before"]).abs(), sizes["after"] * sizes["before"] < 0
+    return int((off > FAR_SIZE).sum()), int(((off > WILD_SIZE) | turned).sum())
 
 
-def _respelled(before: pl.Series, after: pl.Series) -> int:
-    """Text that differs in nothing but punctuation and spaces, or in http and https, or in the noise of a fraction."""
-    if not isinstance(before.dtype, pl.String) or before.is_empty():
-        return 0
-    plain = [texts.str.replace(_SCHEME, "").str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "") for texts in (before, after)]
-    return int((((plain[0] == plain[1]) & (plain[0] != "")) | _same_fraction(before, after)).sum())
+def _rewritten(before: pl.Series, after: pl.Series) -> Churn:
+    same, (plain, plain_after) = _respelled(before, after), (_plain(before), _plain(after))
+    repunctuated = ~same & (plain != "") & (plain == plain_after)
+    recased = ~same & ~repunctuated & (plain != "") & (plain.str.to_lowercase() == plain_after.str.to_lowercase())
+    return Churn(
+        replaced=before.len() - int((same | repunctuated | recased).sum()),
+        repunctuated=int(repunctuated.sum()),
+        recased=int(recased.sum()),
+        respelled=int(same.sum()),
+    )
+
+
+def _respelled(before: pl.Series, after: pl.Series) -> pl.Series:
+    """Text that means the same: addresses of a page with http or https, a slash at the end; the noise of a fraction."""
+    pages = [texts.str.replace(_SCHEME, "").str.strip_chars_end("/") for texts in (before, after)]
+    return (pages[0] == pages[1]) | _same_fraction(before, after)
+
+
+def _plain(texts: pl.Series) -> pl.Series:
+    """Without punctuation and spaces."""
+    return texts.str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "")
 
 
 def _same_fraction(before: pl.Series, after: pl.Series) -> pl.Series:
@@ -88,18 +107,20 @@ def _frequent(values: pl.Series) -> dict[str, int]:
 
 
 def with_explained(churns: Mapping[str, Churn], diagnoses: Iterable[Diagnosis]) -> dict[str, Churn]:
-    """The same, and how many of the changed values one misreading explains, where it explains nearly all of them.
+    """The same, and how many of the changed values a misreading explains that makes them mean something else.
 
-    Of several fields with one cause, each is given its part. Values that are lost or come, or have merely other
-    punctuation, are counted already.
+    Of several fields with one cause, each is given its part. Values that are lost or come are counted already.
     """
     told = dict(churns)
     for diagnosis in diagnoses:
-        if diagnosis.share_explained < EXPLAINS or diagnosis.code.startswith("missing."):
+        if diagnosis.code in LOOKS or diagnosis.code.startswith("missing."):
             continue
         for name in diagnosis.fields:
-            if name in told:
+            if name in told and not (diagnosis.code in LATER and _moves_on(told[name])):
                 explained = round(diagnosis.share_explained * told[name].changed)
-                explained -= told[name].respelled if diagnosis.code == RESPELLED else 0
                 told[name] = replace(told[name], explained=max(told[name].explained, explained))
     return told
+
+
+def _moves_on(churn: Churn) -> bool:
+    return churn.lower < churn.replaced / 2

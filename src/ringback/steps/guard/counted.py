@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ringback.model.baseline import FieldMeasures, Measures
 from ringback.model.contract import Contract, Delivers
@@ -12,21 +13,23 @@ from ringback.steps.guard.rates import allowed_count, predicted
 from ringback.steps.guard.sizes import RECENT
 
 LEAST_CELLS = 8  # a handful of changed clients is nobody's accident
-LEAST_EXPLAINED = 15  # fewer are chance, whatever they look like
+LEAST_RECASED = 30  # a person tidies names by hand
+LEAST_EXPLAINED = 10  # fewer are chance, whatever they look like
 LEAST_FEED = 20  # records that may come or go unasked, as in policy: removed
 LEAST_SHARES = {  # whatever was learned
-    Measure.RESPELLED: 0.25,  # a stroke more or less at the end of one address in six
-    Measure.EXPLAINED: 0.02,  # a sender writes some towns in capitals no longer
+    Measure.RECASED: 0.03,  # a sender writes some towns in capitals no longer
+    Measure.RESPELLED: 0.25,  # one address of a page in six gets a stroke at its end
     Measure.ADDED: 0.3,  # a parliament is elected, a registry opened to others
     Measure.GONE: 0.3,
 }
-LIVELY = 0.5  # share of the records that usually change
-LEAST_FAR = 0.1  # of numbers most of which change: some grow fast after a pause
-LEAST_TIMES = {Measure.REPLACED: 0.35, Measure.FAR: 0.2}  # of a field that says when a record was written
+LIVELY = 0.2  # share of the records that usually change ...
+LEAST_FAR = {Measure.FAR: 0.1}  # ... of whose numbers some grow fast after a pause
+STAMPED = 1e-3  # share of the records whose time of writing usually changes ...
+LEAST_STAMPS = {Measure.REPLACED: 0.35, Measure.FAR: 0.2, Measure.LOWER: 0.05}  # ... and of many at once now and then
 SKIPPED = 10  # deliveries that one may stand for: nobody promises that all of them come
 AGAIN = 1.25  # times the second highest rate that was accepted: what came twice may come again
 
-_LEAST = {**dict.fromkeys(CHURN, LEAST_CELLS), Measure.EXPLAINED: LEAST_EXPLAINED}
+_LEAST = {**dict.fromkeys(CHURN, LEAST_CELLS), Measure.EXPLAINED: LEAST_EXPLAINED, Measure.RECASED: LEAST_RECASED}
 
 
 def churn_limits(baseline: Sequence[Measures], contract: Contract, *, chance: float) -> list[Limit]:
@@ -36,20 +39,27 @@ def churn_limits(baseline: Sequence[Measures], contract: Contract, *, chance: fl
         if name not in contract.key:
             means = {measure: mean_rate(measure, spec, _last(baseline, name)) for measure in CHURN}
             limits = [_limit(baseline, name, measure, prior=mean, chance=chance) for measure, mean in means.items()]
-            found += limits if limits[0].expected <= LIVELY else [each for each in limits if not _is_moot(each)]
+            least = {**LEAST_SHARES, **_least_of(spec.type, usual=limits[CHURN.index(Measure.REPLACED)].expected)}
+            found += [_not_below(limit, least) for limit in limits]
     return found
 
 
-def _is_moot(limit: Limit) -> bool:
-    """Where most values change every night, as those of a day's date, what they look like tells nothing."""
-    return limit.measure is Measure.EXPLAINED
+def _least_of(kind: str, *, usual: float) -> Mapping[Measure, float]:
+    """By the nature of a field: its type, and the share of the records that usually change in it."""
+    if kind in ("datetime", "time"):
+        return LEAST_STAMPS if usual > STAMPED else {}
+    return LEAST_FAR if usual > LIVELY else {}
+
+
+def _not_below(limit: Limit, least: Mapping[Measure, float]) -> Limit:
+    return replace(limit, high=max(limit.high or 0.0, least.get(limit.measure, 0.0)))
 
 
 def feed_limits(baseline: Sequence[Measures], contract: Contract, *, chance: float) -> list[Limit]:
     """Of the whole delivery. Changes leave out all clients that did not change."""
     left_out = {Measure.GONE} if contract.delivers is Delivers.CHANGES else set()
     return [
-        _limit(baseline, None, measure, prior=mean, chance=chance)
+        _not_below(_limit(baseline, None, measure, prior=mean, chance=chance), LEAST_SHARES)
         for measure, mean in FEED_MEANS.items()
         if measure not in left_out
     ]
@@ -61,8 +71,7 @@ def beyond(measures: Measures, limit: Limit) -> Exceeded | None:
     if counted is None or limit.high is None or not counted[1]:
         return None
     part, whole = counted
-    least = max(_LEAST.get(limit.measure, LEAST_FEED), whole * _least_share(measures, limit))
-    most = max(allowed_count(limit.high, whole), least)
+    most = max(allowed_count(limit.high, whole), _LEAST.get(limit.measure, LEAST_FEED))
     if part <= most:
         return None
     return Exceeded(
@@ -74,19 +83,6 @@ def beyond(measures: Measures, limit: Limit) -> Exceeded | None:
         part=part,
         whole=whole,
     )
-
-
-def _least_share(measures: Measures, limit: Limit) -> float:
-    kind = measures.fields[limit.field].type if limit.field is not None else None
-    if kind in ("datetime", "time") and limit.measure in LEAST_TIMES:
-        return LEAST_TIMES[limit.measure]
-    if limit.measure is Measure.FAR and limit.field is not None and _changed_share(measures, limit.field) > LIVELY:
-        return LEAST_FAR
-    return LEAST_SHARES.get(limit.measure, 0.0)
-
-
-def _changed_share(measures: Measures, field: str) -> float:
-    return measures.fields[field].replaced / measures.kept if measures.kept else 0.0
 
 
 def count_of(measures: Measures, field: str | None, measure: Measure) -> tuple[int, int] | None:
@@ -102,9 +98,9 @@ def count_of(measures: Measures, field: str | None, measure: Measure) -> tuple[i
 
 
 def _of_field(measures: Measures, field: FieldMeasures, measure: Measure) -> tuple[int, int]:
-    """Of the held records that the delivery has too; values are lost by those who have one."""
+    """Of the held records that the delivery has too: of those with a value, but where values come."""
     part = _changed(field, measure)
-    if measure is not Measure.BLANKED:
+    if measure is Measure.FILLED_ALIKE:
         return part, measures.kept
     still = round(measures.kept * (1 - field.missing_share))  # new clients have values as often as the others
     return part, min(measures.kept, part + still)
@@ -114,6 +110,10 @@ def _changed(field: FieldMeasures, measure: Measure) -> int:
     counts = {
         Measure.REPLACED: field.replaced,
         Measure.FAR: field.far,
+        Measure.WILD: field.wild,
+        Measure.LOWER: field.lower,
+        Measure.REPUNCTUATED: field.repunctuated,
+        Measure.RECASED: field.recased,
         Measure.RESPELLED: field.respelled,
         Measure.BLANKED: field.blanked,
         Measure.FILLED_ALIKE: field.filled_alike,

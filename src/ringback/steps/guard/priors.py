@@ -30,10 +30,14 @@ _REPLACED = {
 _FAR = {"date": 1e-4, "datetime": 4e-4}
 _OTHERS = {
     Measure.FAR: 8e-4,  # of numbers
+    Measure.WILD: 3e-4,
+    Measure.LOWER: ANY,
+    Measure.REPUNCTUATED: 4e-4,
+    Measure.RECASED: 1e-3,
     Measure.RESPELLED: 0.02,  # a sender that writes all addresses with a comma is no danger
     Measure.BLANKED: 1.5e-3,
-    Measure.FILLED_ALIKE: 2e-3,
-    Measure.EXPLAINED: 1e-4,  # by chance a change looks like a misreading now and then
+    Measure.FILLED_ALIKE: 1.5e-3,
+    Measure.EXPLAINED: 5e-5,  # by chance a change looks like a misreading now and then
 }
 FEED_MEANS = {
     Measure.ADDED: 0.015,  # 60 %: a registry may grow by half in a quarter, a parliament be elected
@@ -49,8 +53,6 @@ def mean_rate(measure: Measure, spec: FieldSpec, last: FieldMeasures | None) -> 
     """The mean rate that is believed first. `last`: the field in the newest accepted delivery."""
     if spec.stable:
         return STABLE
-    if measure is Measure.EXPLAINED and spec.type == "datetime":
-        return ANY  # a day later is what it looks like, night by night
     if measure is Measure.FAR and spec.type in _FAR:
         return _FAR[spec.type]
     if measure is Measure.FILLED_ALIKE and last is not None and last.distinct_share > _OWN:

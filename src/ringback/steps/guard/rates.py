@@ -22,6 +22,8 @@ BURSTS = 25  # us_congress, dotgov: of 100 deliveries about 4 rewrite a field
 SPREAD = 0.7  # standard deviation of log m before anything is known: a factor of 2 either way
 NEWEST = 2  # deliveries in a row that make a new habit
 UNUSUAL = 1e-3  # chance of a rate that is one
+UNKNOWN = 0.05  # means from here on are those of natures of which little is known, as of amounts ...
+QUIET = 1.5e-3  # ... and what is believed of them when they turn out to hardly change
 MISJUDGED = 50.0  # odds that a field is of the nature that its type and the contract tell
 FORM, STEADIER, BURSTIER = 0.6, 1.2, 0.4  # of a before anything is known, and deviations of log a to either side
 MOST_COUNTED = 400.0  # changes in one delivery that count: beyond, a rate is known well enough
@@ -75,9 +77,13 @@ def _rate(weight: Numbers) -> Rate:
 def _weight(counts: Sequence[tuple[int, int]], prior_mean: float) -> Numbers:
     """What is believed of mean and form."""
     seen = _seen(counts)
-    by_nature, livelier = _log_prior(prior_mean) + seen, _log_livelier(prior_mean) + seen
-    misjudged = np.logaddexp.reduce(livelier) - math.log(MISJUDGED) > np.logaddexp.reduce(by_nature)
-    return livelier if misjudged else by_nature
+    by_nature = _log_prior(prior_mean) + seen
+    others = [_log_livelier(prior_mean) + seen]
+    if prior_mean >= UNKNOWN:
+        others.append(_log_prior(QUIET) + seen)
+    likelier = max(others, key=np.logaddexp.reduce)
+    is_misjudged = np.logaddexp.reduce(likelier) - math.log(MISJUDGED) > np.logaddexp.reduce(by_nature)
+    return likelier if is_misjudged else by_nature
 
 
 def _seen(counts: Sequence[tuple[int, int]]) -> Numbers:
