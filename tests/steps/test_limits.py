@@ -53,9 +53,13 @@ def named(over: tuple[Exceeded, ...]) -> set[tuple[str | None, Measure]]:
     return {(each.field, each.measure) for each in over}
 
 
-def test_a_first_delivery_has_no_limits() -> None:
-    assert limits((), CONTRACT).limits == ()
+def test_a_first_delivery_into_an_empty_table_has_nothing_to_be_compared_with() -> None:
     assert judged(first()) == ()
+
+
+def test_a_first_delivery_into_a_full_table_is_judged_by_what_such_fields_usually_do() -> None:
+    assert judged(night({"born_on": {"replaced": 10}})) == ()
+    assert named(judged(night({"born_on": {"replaced": 31_000}}))) == {("born_on", Measure.REPLACED)}
 
 
 @pytest.mark.parametrize(
@@ -272,7 +276,7 @@ def test_a_greater_budget_of_false_alarms_makes_narrower_limits() -> None:
 
 
 def test_measures_of_another_version_teach_nothing() -> None:
-    assert limits([replace(first(), version=99)], CONTRACT).limits == ()
+    assert limits([replace(first(), version=99)], CONTRACT) == limits((), CONTRACT)
 
 
 @settings(max_examples=40, deadline=None)

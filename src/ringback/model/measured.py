@@ -9,6 +9,10 @@ from ringback.model.limits import Measure
 _CHURN = {
     Measure.REPLACED: "of held clients would change {field}",
     Measure.FAR: "of held clients would get a {field} far from the one they have",
+    Measure.WILD: "of held clients would get a {field} of another order of size, or of the other sign",
+    Measure.LOWER: "of held clients would get a lower {field}",
+    Measure.REPUNCTUATED: "of held clients would have {field} with other punctuation or spaces",
+    Measure.RECASED: "of held clients would have {field} in other capitals",
     Measure.RESPELLED: "of held clients would have {field} spelled otherwise",
     Measure.BLANKED: "of the held clients with {field} would lose it",
     Measure.FILLED_ALIKE: "of held clients have no {field} and would all get the same one",
