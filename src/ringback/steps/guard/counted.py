@@ -36,12 +36,17 @@ def churn_limits(baseline: Sequence[Measures], contract: Contract, *, chance: fl
     """Of every field that is no part of the key."""
     found = []
     for name, spec in contract.fields.items():
-        if name not in contract.key:
+        if name not in contract.key and not _is_new(baseline, name):
             means = {measure: mean_rate(measure, spec, _last(baseline, name)) for measure in CHURN}
             limits = [_limit(baseline, name, measure, prior=mean, chance=chance) for measure, mean in means.items()]
             least = {**LEAST_SHARES, **_least_of(spec.type, usual=limits[CHURN.index(Measure.REPLACED)].expected)}
             found += [_not_below(limit, least) for limit in limits]
     return found
+
+
+def _is_new(baseline: Sequence[Measures], name: str) -> bool:
+    """A field that a contract was given lately: nobody has a value in it, and then all have."""
+    return bool(baseline) and _last(baseline, name) is None
 
 
 def _least_of(kind: str, *, usual: float) -> Mapping[Measure, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ringback.model.contract import Contract
@@ -16,6 +16,7 @@ LineOf = Callable[..., int | None]
 
 _SIZE = (Measure.ADDED, Measure.GONE, Measure.ROWS)  # a part of the file, or another file, moves them all
 _ORDER = tuple(dict.fromkeys([*CHURN, *_SIZE, *Measure]))  # what a person understands first
+_OF_ALL = ("source", "missingValues")  # what the contract says of every value
 _ALSO = 3  # further measures of one cause that are told
 _NEAR = 0.1  # counts of several fields that differ by less come from the same rows
 
@@ -87,7 +88,7 @@ def _of_delivery(suspicion: Suspicion) -> list[_Group]:
 def _concerning(since: Since, fields: tuple[str, ...]) -> tuple[Difference, ...]:
     """What the contract says otherwise of these fields; or, where it says nothing, of the whole file."""
     own = [each for each in since.differences if each.path[0] == "fields" and each.path[1] in fields]
-    return tuple(own or [each for each in since.differences if each.path[0] not in ("fields", "policy")])
+    return tuple(own or [each for each in since.differences if each.path[0] in _OF_ALL])
 
 
 def _merged(groups: list[_Group]) -> list[_Group]:
@@ -179,6 +180,5 @@ def _mend(line: int | None) -> str:
 
 
 def _examples(group: _Group, examples: Mapping[str, tuple[Example, ...]]) -> tuple[Example, ...]:
-    """Of the lead's field; of several fields, told apart by their names."""
-    fields: Iterable[str] = group.fields
-    return next((examples[name] for name in fields if name in examples), ())
+    """Of the first field that has any; raw texts are looked up under the lead's."""
+    return next((examples[name] for name in group.fields if name in examples), ())
