@@ -121,7 +121,7 @@ def caught(attempt: Attempt) -> Catch:
     """What holds an attempt."""
     taken = take(attempt, ground())
     passage = pass_through(taken, ground().held, ground())
-    return outcome(attempt, taken, passage, ground=ground(), usual=frozenset()).catch
+    return outcome(attempt, passage, damage(taken, ground()), usual=frozenset()).catch
 
 
 def test_one_seed_draws_the_same_clients_from_every_delivery() -> None:
@@ -241,7 +241,7 @@ def test_day_and_month_exchanged_are_held_by_the_guard_with_field_and_cause_name
     for attempt in (on_all, on_some):
         taken = take(attempt, ground())
         passage = pass_through(taken, ground().held, ground())
-        told = outcome(attempt, taken, passage, ground=ground(), usual=frozenset())
+        told = outcome(attempt, passage, damage(taken, ground()), usual=frozenset())
 
         assert (told.catch, told.names_field, told.names_cause) == (Catch.GUARD, True, True)
     assert by_contract.kind is Kind.CONTRACT
@@ -253,7 +253,7 @@ def test_what_the_delivery_has_as_it_is_counts_for_nothing() -> None:
     taken = take(attempt, ground())
     passage = pass_through(taken, ground().held, ground())
 
-    told = outcome(attempt, taken, passage, ground=ground(), usual=usual_of(passage))
+    told = outcome(attempt, passage, damage(taken, ground()), usual=usual_of(passage))
 
     assert told.catch is Catch.NOTHING
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from ringback.contracts import ContractFile, fingerprint, software
+from ringback.engine.local import ahead
 from ringback.errors import DeliveryRefused, UsageError
-from ringback.model.drill import Drill, Drilled, Kind, Tried
+from ringback.model.drill import Damage, Drill, Drilled, Kind, Tried
 from ringback.model.finding import Verdict, verdict
 from ringback.model.run import Ledger, Outcome, Run, RunKind
 from ringback.steps.audit import audit_header
@@ -80,21 +81,31 @@ def with_scores(ledger: Ledger, place: Place) -> Ledger:
     return replace(ledger, drills=tuple(drills[0] for drills in found if drills))
 
 
+@dataclass(frozen=True, slots=True)
+class _Harmful:
+    """An attempt that would put something false into the live table."""
+
+    place: int  # of the misreading among all
+    attempt: Attempt
+    taken: Taken
+    damage: Damage
+
+
 class _Trials:
     """All attempts on one ground, and what is counted beside them."""
 
     def __init__(self, ground: Ground, place: Place) -> None:
         self._ground, self._place = ground, place
-        self._approved = _approved(ground, place)
+        self._approved, self._software = _approved(ground, place), software()
         self._usual: Usual = usual_of(pass_through(take_as_it_is(ground), ground.held, ground))
         self.harmless_count = self.contract_count = self.gated_count = 0
 
     def all(self, asked: Asked) -> Iterator[Tried]:
         """Every misreading that does damage, in every way."""
         every = sources(self._ground.contract)
-        for number, source in enumerate(every):
-            asked.progress.advance("drill", done=number, total=len(every))
-            yield from self._of(source)
+        for harmful in ahead(self._all_harmful(every)):
+            asked.progress.advance("drill", done=harmful.place, total=len(every))
+            yield self._tried(harmful)
 
     def remarks(self) -> Iterator[str]:
         """What could not be tried, and what counts for nothing."""
@@ -115,22 +126,28 @@ class _Trials:
             told = ", ".join(sorted({f"{code} of {field}" if field else code for code, field in self._usual}))
             yield f"The delivery as it is would be held now ({told}): these findings count for nothing here."
 
-    def _of(self, source: Source) -> Iterator[Tried]:
+    def _all_harmful(self, every: list[Source]) -> Iterator[_Harmful]:
+        for place, source in enumerate(every):
+            yield from self._harmful(source, place)
+
+    def _harmful(self, source: Source, place: int) -> Iterator[_Harmful]:
         for attempt in attempts(source, self._ground):
             try:
                 taken = take(attempt, self._ground)
             except UsageError:  # nobody can use such a contract
                 continue
             self._count(attempt)
-            if not damage(taken, self._ground).record_count:
+            harm = damage(taken, self._ground)
+            if harm.record_count:
+                yield _Harmful(place, attempt, taken, harm)
+            else:
                 self.harmless_count += 1
-                continue
-            yield self._tried(attempt, taken)
 
-    def _tried(self, attempt: Attempt, taken: Taken) -> Tried:
-        ground, held = self._ground, self._held(taken)
+    def _tried(self, harmful: _Harmful) -> Tried:
+        attempt, taken, ground = harmful.attempt, harmful.taken, self._ground
+        held = self._held(taken)
         passage = pass_through(taken, held, ground)
-        told = outcome(attempt, taken, passage, ground=ground, usual=self._usual)
+        told = outcome(attempt, passage, harmful.damage, usual=self._usual)
         if told.is_caught:
             return told
         return replace(told, line=remedy(attempt, taken, passage, held=held, ground=ground, usual=self._usual))
@@ -146,7 +163,7 @@ class _Trials:
         """Whether a contract would be stopped at the gate is asked of its fingerprint."""
         if attempt.kind is Kind.CONTRACT:
             self.contract_count += 1
-            self.gated_count += fingerprint(attempt.contract, software()) != self._approved
+            self.gated_count += fingerprint(attempt.contract, self._software) != self._approved
 
 
 def _approved(ground: Ground, place: Place) -> str | None:

@@ -43,6 +43,7 @@ class Ground:
     baseline: tuple[Measures, ...]
     limits: Limits
     share: float  # of the delivery's rows
+    text_bytes: int  # of the sample's values as delivered
     size_bytes: float | None  # of the sample, as a part of the file; None where the file is packed
     last: Run  # the run whose delivery it is, as if it had been the sample
     seed: int
@@ -83,10 +84,16 @@ def ground_of(
         baseline=tuple(baseline),
         limits=scaled(limits(baseline, contract), share),
         share=share,
+        text_bytes=text_bytes(drawn.rows),
         size_bytes=_size_bytes(drawn, run, share),
         last=replace(run, rows=Rows(read=drawn.rows.height)),
         seed=seed,
     )
+
+
+def text_bytes(rows: pl.DataFrame) -> int:
+    """The size of all values as delivered."""
+    return int(rows.select(pl.sum_horizontal(pl.exclude(LINE).str.len_bytes().sum())).item())
 
 
 def scaled(whole: Limits, share: float) -> Limits:

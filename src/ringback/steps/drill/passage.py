@@ -10,14 +10,13 @@ from ringback.model.baseline import Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.diagnosis import Diagnosis
-from ringback.model.drill import Catch, Tried
+from ringback.model.drill import Catch, Damage, Tried
 from ringback.model.finding import Finding, Severity
 from ringback.steps.audit import Evidence, audit
 from ringback.steps.diagnose import diagnose_keys
 from ringback.steps.drill.attempts import Attempt
-from ringback.steps.drill.damage import damage
 from ringback.steps.drill.ground import Ground
-from ringback.steps.drill.reading import FILE, Taken, text_bytes
+from ringback.steps.drill.reading import FILE, Taken
 from ringback.steps.gauge import Gauge
 from ringback.steps.guard.findings import Suspicion
 from ringback.steps.limits import exceeded
@@ -88,8 +87,8 @@ def judged(passage: Passage, contract: Contract, ground: Ground) -> Passage:
     return replace(passage, findings=holding, evidence=evidence)
 
 
-def outcome(attempt: Attempt, taken: Taken, passage: Passage, *, ground: Ground, usual: Usual) -> Tried:
-    """What became of an attempt."""
+def outcome(attempt: Attempt, passage: Passage, harm: Damage, *, usual: Usual) -> Tried:
+    """What became of an attempt that does harm."""
     found = passage.beyond(usual)
     guard = [each for each in found if each.code.startswith("guard.")]
     catch = Catch.GUARD if guard else Catch.CONSTRAINTS if found else Catch.NOTHING
@@ -99,7 +98,7 @@ def outcome(attempt: Attempt, taken: Taken, passage: Passage, *, ground: Ground,
         kind=attempt.kind,
         told=attempt.told,
         share=attempt.share,
-        damage=damage(taken, ground),
+        damage=harm,
         catch=catch,
         names_field=any(_concerns(each, attempt) for each in guard),
         names_cause=bool(guard) and guard[0].misreading == attempt.code,
@@ -131,7 +130,7 @@ def _size_bytes(taken: Taken, ground: Ground) -> int | None:
     """The file's size, as the rows' text is longer or shorter."""
     if ground.size_bytes is None:
         return None
-    return round(ground.size_bytes * taken.text_bytes / max(text_bytes(ground.rows), 1))
+    return round(ground.size_bytes * taken.text_bytes / max(ground.text_bytes, 1))
 
 
 def _diagnoses(changes: ChangeSet, gauge: Gauge, contract: Contract) -> tuple[Diagnosis, ...]:

@@ -16,7 +16,7 @@ from ringback.model.reading import ReadingSummary
 from ringback.model.rows import LINE, no_rejects
 from ringback.steps.audit import audit_header
 from ringback.steps.drill.attempts import Attempt, clean
-from ringback.steps.drill.ground import Ground
+from ringback.steps.drill.ground import Ground, text_bytes
 from ringback.steps.drill.written import written
 from ringback.steps.interpret import Interpretation, interpret
 from ringback.steps.order import audit_order
@@ -179,7 +179,7 @@ def _taken(
             repeated=_repeated(interpretation.records, contract),
         ),
         columns=tuple(name for name in rows.columns if name != LINE),
-        text_bytes=text_bytes(rows),
+        text_bytes=ground.text_bytes if rows is ground.rows else text_bytes(rows),
         findings=findings,
     )
 
@@ -198,11 +198,6 @@ def _repeated(records: pl.DataFrame, contract: Contract) -> dict[str, int]:
         for name, spec in contract.fields.items()
         if spec.constraints.unique
     }
-
-
-def text_bytes(rows: pl.DataFrame) -> int:
-    """The size of all values as delivered."""
-    return sum(int(rows[name].str.len_bytes().sum()) for name in rows.columns if name != LINE)
 
 
 def _nothing(contract: Contract, ground: Ground, findings: tuple[Finding, ...]) -> Taken:

@@ -52,12 +52,14 @@ def _allowances(attempt: Attempt, contract: Contract, passage: Passage, ground: 
     policy = contract.policy
     for name in (name for name in attempt.fields if name in contract.fields and name not in contract.key):
         usual = _usual_churn(name, ground)
-        if usual is not None and name not in policy.changed:
-            rule = _rule(usual)
+        if usual is None:
+            continue
+        rule, known = _rule(usual), policy.changed.get(name)
+        if known is None or _is_stricter(rule, known):
             told = f"policy.changed.{name}.hold_above: {rule.hold_above}"
             yield _Line(told=told, contract=_with_policy(contract, changed={**policy.changed, name: rule}))
-        stable = respecify(contract, {name: {"stable": True}})
-        if stable is not None and not contract.fields[name].stable and _is_stable(name, stable, ground):
+        stable = None if contract.fields[name].stable else respecify(contract, {name: {"stable": True}})
+        if stable is not None and usual <= LEAST and _is_stable(name, stable, ground):
             yield _Line(told=f"fields.{name}.stable: true", contract=stable)
     if not passage.measures or not ground.baseline:
         return
