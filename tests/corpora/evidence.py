@@ -100,3 +100,19 @@ def same_as(file_name: str) -> Claim:
 def only_text(beginning: str) -> Claim:
     """The whole file is one line that begins so."""
     return lambda before, now: now.text.startswith(beginning) and len(now.text.splitlines()) == 1
+
+
+def altered(column: str, count: int, *, key: str | tuple[str, ...]) -> Claim:
+    """So many records that both files have are other ones in a column."""
+    names = (key,) if isinstance(key, str) else key
+
+    def told(issue: Issue) -> dict[tuple[str, ...], str]:
+        at = [issue.header.index(name) for name in (*names, column)]
+        wide = [[cells[place] for place in at] for _, cells in issue.records if len(cells) > max(at)]
+        return {tuple(cells[:-1]): cells[-1] for cells in wide}
+
+    def claim(before: Issue, now: Issue) -> bool:
+        old, new = told(before), told(now)
+        return sum(old[each] != new[each] for each in old.keys() & new.keys()) == count
+
+    return claim
