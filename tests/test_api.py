@@ -89,6 +89,20 @@ def test_held_runs_are_released_or_dropped(folder: Path) -> None:
     assert (str(dropped.outcome), str(released.run.outcome)) == ("dropped", "published")
 
 
+def test_a_drill_tells_what_would_be_published_and_its_score_is_in_the_ledger(folder: Path) -> None:
+    ringback.approve("clients", by="owner", project=folder)
+    file = folder / "clients.csv"
+    file.write_text("Client No;Balance\n0001;5\n0002;7\n", encoding="utf-8")
+    ringback.import_file("clients", file, by="owner", project=folder)
+
+    told = ringback.as_json(ringback.drill("clients", by="owner", sample=1, seed=3, project=folder))
+
+    assert json.loads(json.dumps(told)) == told
+    assert (told["sample_rows"], told["seed"], told["run"]) == (1, 3, "R1")
+    assert told["gate"]["contracts"] == told["gate"]["refused"] > 0
+    assert ringback.as_json(ringback.runs(project=folder))["drills"][0]["score"] == told["score"]
+
+
 def test_mistakes_are_ringback_errors_with_a_remedy(folder: Path) -> None:
     with pytest.raises(ringback.RingbackError) as told:
         ringback.undo(7, by="owner", project=folder)

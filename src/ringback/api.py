@@ -72,10 +72,18 @@ def import_file(feed: str, file: Path | str, *, by: str, project: Folder = None)
         return importing.import_file(Path(file), feed, place, _asked(by))
 
 
-def drill(feed: str, *, by: str, run: int | None = None, seed: int = 0, project: Folder = None) -> Drill:
+def drill(
+    feed: str,
+    *,
+    by: str,
+    run: int | None = None,
+    sample: int = drilling.SAMPLE_ROWS,
+    seed: int = 0,
+    project: Folder = None,
+) -> Drill:
     """Every misreading tried on a delivery of the archive: what would be caught, and what would be published."""
     with _opened(project) as place:
-        return drilling.drill(feed, place, _asked(by), drilling.Wanted(run_id=run, seed=seed))
+        return drilling.drill(feed, place, _asked(by), drilling.Wanted(run_id=run, sample=sample, seed=seed))
 
 
 def release(run: int, *, by: str, project: Folder = None) -> Receipt:
