@@ -32,6 +32,7 @@ from ringback.workflows import release as releasing
 from ringback.workflows import show as showing
 from ringback.workflows import undo as undoing
 from ringback.workflows.place import Place, open_place
+from ringback.workflows.scope import Scope
 
 Folder = Path | str | None
 
@@ -126,7 +127,7 @@ def undo(
     project: Folder = None,
 ) -> UndoReceipt:
     """Take a run back, whole or one field or client of it; with `dry`, only tell what would be restored."""
-    scope = undoing.Scope(field=field, key=tuple(key) if key is not None else None)
+    scope = Scope(field=field, key=tuple(key) if key is not None else None)
     with _opened(project) as place:
         return undoing.undo_run(run, place, _asked(by), scope=scope, dry=dry)
 

@@ -11,7 +11,8 @@ from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.rows import LINE
 from ringback.steps.plan import compared, plan
-from ringback.steps.undo import OUTSIDE, Situation, undo
+from ringback.steps.since import OUTSIDE
+from ringback.steps.undo import Situation, undo
 
 from .records import CLIENTS, Clients, contract, delivered, held, rows
 

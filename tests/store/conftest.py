@@ -126,6 +126,7 @@ _RUN = Run(
     fingerprint="cd" * 32,
     previous=None,
     undoes=None,
+    repairs=None,
     partial=False,
     corrects=None,
     rows=Rows(read=2, added=2),

@@ -17,7 +17,8 @@ from ringback.workflows.import_file import Asked, import_file
 from ringback.workflows.place import Place, open_place
 from ringback.workflows.quarantine import take_back
 from ringback.workflows.release import release_run
-from ringback.workflows.undo import Scope, undo_run
+from ringback.workflows.scope import Scope
+from ringback.workflows.undo import undo_run
 
 ORDER: dict[str, Any] = globals().get("ORDER", {})
 

@@ -20,7 +20,8 @@ from ringback.workflows.import_file import Asked, import_file, plan_file
 from ringback.workflows.place import Place
 from ringback.workflows.quarantine import export, take_back
 from ringback.workflows.release import drop_run, release_run
-from ringback.workflows.undo import Scope, undo_run
+from ringback.workflows.scope import Scope
+from ringback.workflows.undo import undo_run
 
 NOW = datetime(2024, 8, 10, tzinfo=UTC)
 HEADER = "Client No;Name;Born;Balance"

@@ -8,7 +8,8 @@ import typer
 
 from ringback.cli.frame import ByOption, JsonOption, ProjectOption, RunArgument, asked, opened, split_key, tell
 from ringback.report.undo import undo_text
-from ringback.workflows.undo import Scope, undo_run
+from ringback.workflows.scope import Scope
+from ringback.workflows.undo import undo_run
 
 
 def undo(

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self, TypeVar, cast
 
 import polars as pl
+
+from ringback.model.change import ChangeSet
 
 T = TypeVar("T")
 
@@ -129,8 +132,52 @@ class Partitions:
             self._parts[int(part)].append(self._workspace.keep(piece))
 
 
-def align(one: Partitions, other: Partitions) -> None:
-    """Give two sides of a join the same partitions."""
-    if one.count != other.count:
-        one.split()
-        other.split()
+def align(*sides: Partitions) -> None:
+    """Give all sides of a join the same partitions."""
+    if len({side.count for side in sides}) > 1:
+        for side in sides:
+            side.split()
+
+
+class ChangeSpool:
+    """Change sets in the order they came: in memory up to the budget, on disk beyond it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._kept: list[ChangeSet | _OnDisk] = []
+        self._bytes = 0
+
+    def append(self, changes: ChangeSet) -> None:
+        """Keep a change set."""
+        frames = (changes.added, changes.before, changes.after, changes.removed, changes.missing)
+        self._bytes += sum(int(frame.estimated_size()) for frame in frames)
+        if self._bytes <= self._workspace.memory_bytes // 4:
+            self._kept.append(changes)
+        else:
+            paths = tuple(self._workspace.keep(frame) for frame in frames)
+            self._kept.append(_OnDisk(changes.key, changes.unchanged_count, paths))
+
+    def __iter__(self) -> Iterator[ChangeSet]:
+        for kept in self._kept:
+            yield kept.read() if isinstance(kept, _OnDisk) else kept
+
+
+@dataclass(frozen=True, slots=True)
+class _OnDisk:
+    """A change set in files."""
+
+    key: tuple[str, ...]
+    unchanged_count: int
+    paths: tuple[Path, ...]
+
+    def read(self) -> ChangeSet:
+        added, before, after, removed, missing = (pl.read_ipc(path) for path in self.paths)
+        return ChangeSet(
+            key=self.key,
+            added=added,
+            before=before,
+            after=after,
+            removed=removed,
+            missing=missing,
+            unchanged_count=self.unchanged_count,
+        )

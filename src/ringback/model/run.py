@@ -1,4 +1,4 @@
-"""A run: one import (or undo) in the ledger. A receipt: its short proof."""
+"""A run: one import (or undo, or repair) in the ledger. A receipt: its short proof."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class RunKind(StrEnum):
 
     IMPORT = "import"
     UNDO = "undo"
+    REPAIR = "repair"
 
 
 class Outcome(StrEnum):
@@ -61,7 +62,8 @@ class Run:
     fingerprint: str | None  # of the release that read it
     previous: int | None  # the run published before this one on the same feed; null for the first
     undoes: int | None  # the run that an undo takes back
-    partial: bool  # an undo of one field or one client only
+    repairs: int | None  # the import whose delivery a repair read again, under a corrected contract
+    partial: bool  # an undo or a repair of one field or one client only
     corrects: int | None  # the run whose quarantined rows come back, corrected
     rows: Rows
     removed: int

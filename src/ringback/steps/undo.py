@@ -7,7 +7,6 @@ stands. Cells are those of `store/protocol.py`: the key columns, kind, line, fie
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,16 +14,13 @@ import polars as pl
 from ringback.model.canonical import from_text, to_text
 from ringback.model.change import ChangeSet
 from ringback.model.rows import LINE
-from ringback.model.run import Run
 from ringback.model.undo import Answers
+from ringback.steps.since import BY, GONE, OUTSIDE, UNKNOWN_FIELD, counted, later_by, records_of
 
-OUTSIDE = "edited outside ringback"
-GONE = "removed since"
 BACK = "came back since"
-UNKNOWN_FIELD = "the field is no longer in the contract"
 UNKNOWN_RECORD = "the delivered row reads differently today"
 
-_NOW, _BY, _NEW, _IS_NEW = "ringback.now", "ringback.by", "ringback.new", "ringback.is_new"
+_NOW, _NEW, _IS_NEW = "ringback.now", "ringback.new", "ringback.is_new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,40 +38,6 @@ class Situation:
     later: pl.DataFrame
     live: pl.DataFrame
     delivered: pl.DataFrame
-
-
-def undone(undos: Sequence[Run]) -> frozenset[int]:
-    """The runs that were taken back whole, and stayed so.
-
-    undos: a feed's published undo runs, newest first; one that was itself taken back does not count.
-    """
-    back: set[int] = set()
-    for run in undos:
-        if run.undoes is not None and not run.partial and run.id not in back:
-            back.add(run.undoes)
-    return frozenset(back)
-
-
-def settled(later: pl.DataFrame, undos: Sequence[Run], key: tuple[str, ...]) -> pl.DataFrame:
-    """Later cells without those that were taken back since: a change and its undo leave no trace on a value.
-
-    Shapes:
-        later: cells (run, kind, the key columns, field, ...) of later published runs.
-    Returns: the cells that count; field is null where a whole record came or went, however many cells say so.
-    """
-    same = [*key, "field"]
-    later = later.with_columns(pl.when(pl.col("kind") == "changed").then("field"))
-    for run in undos:
-        taken_back, taking = later.filter(pl.col("run") == run.undoes), later.filter(pl.col("run") == run.id)
-        pair = taken_back.select(same).join(taking.select(same), on=same, how="semi", nulls_equal=True)
-        of_pair = later.filter(pl.col("run").is_in([run.id, run.undoes]))
-        later = pl.concat(
-            [
-                later.filter(~pl.col("run").is_in([run.id, run.undoes])),
-                of_pair.join(pair, on=same, how="anti", nulls_equal=True),
-            ]
-        )
-    return later
 
 
 def undo(situation: Situation) -> tuple[ChangeSet, Answers]:
@@ -109,38 +71,27 @@ def _changed(situation: Situation) -> tuple[pl.DataFrame, pl.DataFrame, Answers]
             answers += Answers(impossible=Counter({UNKNOWN_FIELD: of_field.height}))
             continue
         judged = _judge(of_field, str(name), situation)
-        answers += _answers(judged)
-        after, is_new = _restore(after, judged.filter(pl.col(_BY).is_null()), str(name), situation)
+        answers += counted(judged)
+        after, is_new = _restore(after, judged.filter(pl.col(BY).is_null()), str(name), situation)
         touched = touched | is_new
     return situation.live.filter(touched), after.filter(touched), answers
 
 
 def _judge(cells: pl.DataFrame, name: str, situation: Situation) -> pl.DataFrame:
-    """Each cell with _BY: who changed the value since; null where nobody did."""
+    """Each cell with BY: who changed the value since; null where nobody did."""
     key = list(situation.key)
     now = situation.live.select(
         *key, to_text(pl.col(name), situation.live.schema[name]).alias(_NOW), pl.lit(value=True).alias(_IS_NEW)
     )
-    later = _later_by(situation.later.filter(pl.col("field").is_null() | (pl.col("field") == name)), key)
+    later = later_by(situation.later.filter(pl.col("field").is_null() | (pl.col("field") == name)), key)
     joined = cells.join(later, on=key, how="left").join(now, on=key, how="left")
     return joined.with_columns(
         pl.coalesce(
-            pl.col(_BY),
+            pl.col(BY),
             pl.when(pl.col(_IS_NEW).is_null()).then(pl.lit(GONE)),
             pl.when(pl.col(_NOW).ne_missing(pl.col("after"))).then(pl.lit(OUTSIDE)),
-        ).alias(_BY)
+        ).alias(BY)
     )
-
-
-def _later_by(later: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    """The newest later run of each key, as people write it."""
-    return later.group_by(key).agg(pl.format("changed by R{}", pl.col("run").max()).alias(_BY))
-
-
-def _answers(judged: pl.DataFrame) -> Answers:
-    counts = judged.group_by(_BY).len()
-    kept = Counter({by: number for by, number in counts.rows() if by is not None})
-    return Answers(restored=judged.height - kept.total(), kept=kept)
 
 
 def _restore(
@@ -162,7 +113,7 @@ def _added(situation: Situation) -> tuple[pl.DataFrame, Answers]:
         return situation.live.clear(), Answers()
     was = pl.concat([_as_added(situation), situation.delivered.select(situation.live.columns)])
     joined = (
-        added.join(_later_by(situation.later, key), on=key, how="left")
+        added.join(later_by(situation.later, key), on=key, how="left")
         .join(was.with_columns(pl.lit(value=True).alias("ringback.was")), on=key, how="left")
         .join(situation.live.with_columns(pl.lit(value=True).alias(_IS_NEW)), on=key, how="left", suffix=_NOW)
     )
@@ -170,19 +121,19 @@ def _added(situation: Situation) -> tuple[pl.DataFrame, Answers]:
     differs = pl.any_horizontal(pl.lit(value=False), *(pl.col(name).ne_missing(pl.col(name + _NOW)) for name in values))
     judged = joined.with_columns(
         pl.coalesce(
-            pl.col(_BY),
+            pl.col(BY),
             pl.when(pl.col(_IS_NEW).is_null()).then(pl.lit(GONE)),
             pl.when(pl.col("ringback.was").is_null()).then(pl.lit(UNKNOWN_RECORD)),
             pl.when(differs).then(pl.lit(OUTSIDE)),
-        ).alias(_BY)
+        ).alias(BY)
     )
-    return situation.live.join(judged.filter(pl.col(_BY).is_null()), on=key, how="semi"), _split(_answers(judged))
+    return situation.live.join(judged.filter(pl.col(BY).is_null()), on=key, how="semi"), _split(counted(judged))
 
 
 def _as_added(situation: Situation) -> pl.DataFrame:
     """Records that an undo added: their values are in its cells."""
     cells = situation.cells.filter((pl.col("kind") == "added") & pl.col("field").is_not_null())
-    return _records(cells, "after", situation)
+    return records_of(cells, "after", situation.key, situation.live.schema)
 
 
 def _removed(situation: Situation) -> tuple[pl.DataFrame, Answers]:
@@ -193,26 +144,14 @@ def _removed(situation: Situation) -> tuple[pl.DataFrame, Answers]:
     if gone.is_empty():
         return situation.live.clear(), Answers()
     back = situation.live.select(*key, pl.lit(BACK).alias(_NOW))
-    later = _later_by(situation.later, key)
+    later = later_by(situation.later, key)
     judged = (
         gone.join(later, on=key, how="left")
         .join(back, on=key, how="left")
-        .with_columns(pl.coalesce(pl.col(_BY), pl.col(_NOW)).alias(_BY))
+        .with_columns(pl.coalesce(pl.col(BY), pl.col(_NOW)).alias(BY))
     )
-    put_back = cells.join(judged.filter(pl.col(_BY).is_null()), on=key, how="semi")
-    return _records(put_back, "before", situation), _answers(judged)
-
-
-def _records(cells: pl.DataFrame, side: str, situation: Situation) -> pl.DataFrame:
-    """Cells of whole records -> the records, typed as the live ones."""
-    key, schema = list(situation.key), situation.live.schema
-    values = [name for name in schema if name not in key]
-    if cells.is_empty():
-        return situation.live.clear()
-    wide = cells.pivot(on="field", on_columns=values, index=key, values=side, maintain_order=True)
-    return wide.select(*key, *(from_text(pl.col(name), schema[name]).alias(name) for name in values)).select(
-        list(schema)
-    )
+    put_back = cells.join(judged.filter(pl.col(BY).is_null()), on=key, how="semi")
+    return records_of(put_back, "before", situation.key, situation.live.schema), counted(judged)
 
 
 def _split(answers: Answers) -> Answers:

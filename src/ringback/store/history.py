@@ -146,17 +146,21 @@ class History:
         )
         return self._typed(link.fetch_as(self._shape, self._selected(link), tail, *texts))
 
-    def cells_after(self, link: Link, run_id: int, keys: pl.DataFrame) -> pl.DataFrame:
-        """Cells of runs published after this one, for these keys. Inside a transaction that is rolled back."""
+    def cells_after(self, link: Link, run_id: int | None, keys: pl.DataFrame) -> pl.DataFrame:
+        """Cells of runs published after this one (or of all), for these keys, oldest first.
+
+        Inside a transaction that is rolled back.
+        """
         link.run(f"create temp table {_KEYS.sql} ({columns_sql(self._stored_key, link.dialect)})")
         link.ingest(_KEYS, keys.select(self._key_texts()).unique(), self._stored_key)
         same = " and ".join(f"h.{column.sql} = k.{column.sql}" for column in self._stored_key)
         tail = (
             f"from {_KEYS.sql} k join {self.place.sql} h on {same}"
             f" join {RUN.sql} r on r.id = h.run and r.outcome = 'published'"
-            f" and r.position > (select position from {RUN.sql} where id = $1)"
+            f" and r.position > coalesce((select position from {RUN.sql} where id = $1), 0)"
+            f" order by r.position limit {_EVERY_ROW}"
         )
-        return self._typed(link.fetch_as(self._shape, self._selected(link), tail, run_id))
+        return self._typed(link.fetch_as(self._shape, self._selected(link), tail, run_id or 0))
 
     def empty(self) -> pl.DataFrame:
         """No cells."""

@@ -66,6 +66,18 @@ def undos(link: Link, feed: str) -> tuple[Run, ...]:
     return _runs(link, f"{_PUBLISHED} and kind = 'undo' order by position desc limit {_EVERY_ROW}", feed)
 
 
+def repairs(link: Link, feed: str) -> tuple[Run, ...]:
+    """Repair runs that were published or had nothing to change, newest first."""
+    told = f"from {RUN.sql} where feed = $1 and kind = 'repair' and outcome in ('published', 'unchanged')"
+    return _runs(link, f"{told} order by id desc limit {_EVERY_ROW}", feed)
+
+
+def published_after(link: Link, feed: str, run_id: int) -> tuple[Run, ...]:
+    """The runs of any kind that were published after this one, oldest first."""
+    after = f"{_PUBLISHED} and position > (select position from {RUN.sql} where id = $2)"
+    return _runs(link, f"{after} order by position limit {_EVERY_ROW}", feed, run_id)
+
+
 def claim(link: Link, feed: str) -> None:
     """Make this transaction the feed's only writer; waits for a bounded time for another to end.
 

@@ -9,7 +9,7 @@ from ringback.store.dialect import Dialect
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table
 
-VERSION = 3  # of these tables; a newer one in the database is refused, an older one is brought up to it
+VERSION = 4  # of these tables; a newer one in the database is refused, an older one is brought up to it
 
 _TEXT, _WHOLE, _MOMENT = pl.String(), pl.Int64(), pl.Datetime("us", "UTC")
 
@@ -28,6 +28,7 @@ RUN_SHAPE: Shape = (
     Column("fingerprint", _TEXT),
     Column("previous", _WHOLE),
     Column("undoes", _WHOLE),
+    Column("repairs", _WHOLE),
     Column("partial", pl.Boolean()),
     Column("corrects", _WHOLE),
     *(
@@ -117,7 +118,7 @@ def make(link: Link) -> None:
         standing = version(link)
         later = _FIRST_STEPS if standing == 0 else _LATER_STEPS[standing - 1 :]
         for statements in later:
-            for statement in statements(link.dialect):
+            for statement in statements(link):
                 link.run(statement)
 
 
@@ -126,8 +127,9 @@ def columns_sql(shape: Shape, dialect: Dialect) -> str:
     return ", ".join(f"{column.sql} {dialect.declared(column)}" for column in shape)
 
 
-def _statements(dialect: Dialect) -> list[str]:
+def _statements(link: Link) -> list[str]:
     """One publisher a feed is in the tables themselves: no two published runs have the same run before them."""
+    dialect = link.dialect
     whole = dialect.declared(_VERSION[0])
     return [
         *dialect.run_id_statements,
@@ -143,21 +145,30 @@ def _statements(dialect: Dialect) -> list[str]:
     ]
 
 
-def _with_baseline(dialect: Dialect) -> list[str]:
+def _with_baseline(link: Link) -> list[str]:
     """Version 2."""
     return [
-        f"create table {BASELINE.sql} ({columns_sql(BASELINE_SHAPE, dialect)}, primary key (run))",
+        f"create table {BASELINE.sql} ({columns_sql(BASELINE_SHAPE, link.dialect)}, primary key (run))",
         f"update {SCHEMA.sql} set version = 2",
     ]
 
 
-def _with_drill(dialect: Dialect) -> list[str]:
+def _with_drill(link: Link) -> list[str]:
     """Version 3."""
     return [
-        f"create table {DRILL.sql} ({columns_sql(DRILL_SHAPE, dialect)}, primary key (id))",
+        f"create table {DRILL.sql} ({columns_sql(DRILL_SHAPE, link.dialect)}, primary key (id))",
         f"update {SCHEMA.sql} set version = 3",
     ]
 
 
-_LATER_STEPS = (_with_baseline, _with_drill)  # from version 1 to 2, from 2 to 3, ...
+def _with_repairs(link: Link) -> list[str]:
+    """Version 4."""
+    repairs = next(column for column in RUN_SHAPE if column.name == "repairs")
+    standing = link.dialect.standing(link, RUN)
+    is_new = standing is None or repairs.name not in standing.columns
+    added = f"alter table {RUN.sql} add column {repairs.sql} {link.dialect.declared(repairs)}"
+    return [*([added] if is_new else []), f"update {SCHEMA.sql} set version = 4"]
+
+
+_LATER_STEPS = (_with_baseline, _with_drill, _with_repairs)  # from version 1 to 2, from 2 to 3, ...
 _FIRST_STEPS = (_statements, *_LATER_STEPS)

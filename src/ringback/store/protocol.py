@@ -20,7 +20,7 @@ from ringback.model.run import Run, RunKind
 # Cells of history: one row per changed value, so that a value's story is one query.
 #   run, kind ("added" | "changed" | "removed"), line, the key columns (typed), field, before, after (canonical text).
 # A record added by an import has one row, with `field` null: its values are in the archive under its line.
-# A record added by an undo has one row per field, with `after`. A removed record has one row per field, with `before`.
+# A record added by an undo or a repair has one row per field, with `after`; a removed record, with `before`.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +112,12 @@ class Store(Protocol):
     def undos(self, feed: str) -> tuple[Run, ...]:
         """Published undo runs, newest first."""
 
+    def repairs(self, feed: str) -> tuple[Run, ...]:
+        """Repair runs that were published or had nothing to change, newest first."""
+
+    def published_after(self, feed: str, run_id: int) -> tuple[Run, ...]:
+        """The runs of any kind that were published after this one, oldest first."""
+
     def record(self, run: Run) -> Run:
         """A ledger row for a run that writes no records: refused, unchanged, failed. Its `id` is given here."""
 
@@ -160,8 +166,8 @@ class Store(Protocol):
     def cells_of_run(self, contract: Contract, run_id: int) -> Iterator[pl.DataFrame]:
         """All history cells of one run, in frames of bounded size."""
 
-    def cells_after(self, contract: Contract, run_id: int, keys: pl.DataFrame) -> pl.DataFrame:
-        """Cells of later published runs for these keys."""
+    def cells_after(self, contract: Contract, run_id: int | None, keys: pl.DataFrame) -> pl.DataFrame:
+        """Cells of later published runs for these keys, oldest first; those of all published runs without `run_id`."""
 
     def cells_of_key(self, contract: Contract, key: tuple[object, ...]) -> pl.DataFrame:
         """One client's cells of published runs, oldest first."""

@@ -89,6 +89,14 @@ class SqlStore:
         with self._reading() as link:
             return ledger.undos(link, feed) if link else ()
 
+    def repairs(self, feed: str) -> tuple[Run, ...]:
+        with self._reading() as link:
+            return ledger.repairs(link, feed) if link else ()
+
+    def published_after(self, feed: str, run_id: int) -> tuple[Run, ...]:
+        with self._reading() as link:
+            return ledger.published_after(link, feed, run_id) if link else ()
+
     def record(self, run: Run) -> Run:
         with self._writing(f"recording a run of {run.feed}") as link:
             return ledger.insert(link, replace(run, id=ledger.next_id(link)))
@@ -169,7 +177,7 @@ class SqlStore:
             if link and history.is_there(link):
                 yield from history.cells_of_run(link, run_id)
 
-    def cells_after(self, contract: Contract, run_id: int, keys: pl.DataFrame) -> pl.DataFrame:
+    def cells_after(self, contract: Contract, run_id: int | None, keys: pl.DataFrame) -> pl.DataFrame:
         history = History(contract)
         with self._reading() as link:
             if link is None or keys.is_empty() or not history.is_there(link):
@@ -204,9 +212,13 @@ class SqlStore:
 
     @contextmanager
     def _reading(self) -> Iterator[Link | None]:
-        """A connection; None while there are no tables of ringback's."""
+        """A connection; None while there are no tables of ringback's. Those of an older one are brought up to date."""
         with self._linked() as link:
-            yield link if link and own.are_there(link) else None
+            if link is None or not own.are_there(link):
+                yield None
+                return
+            own.make(link)
+            yield link
 
     @contextmanager
     def _writing(self, where: str) -> Iterator[Link]:

@@ -27,7 +27,8 @@ from ringback.workflows.explain import explain
 from ringback.workflows.import_file import Asked, import_file
 from ringback.workflows.place import Place, open_place
 from ringback.workflows.release import drop_run, release_run
-from ringback.workflows.undo import Scope, undo_run
+from ringback.workflows.scope import Scope
+from ringback.workflows.undo import undo_run
 
 _SEAL = "ringback-demo.txt"  # marks a folder that the demo made and may make anew
 _MADE = ("archive", "feeds", "inbox", "clients.db", "clients.db-wal", "clients.db-shm", "ringback.yaml")

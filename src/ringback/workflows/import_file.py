@@ -217,6 +217,7 @@ class _Import:
             fingerprint=self._place.fingerprint(self._approved),
             previous=previous.id if previous else None,
             undoes=None,
+            repairs=None,
             partial=False,
             corrects=self._corrects,
             rows=Rows(),

@@ -24,7 +24,7 @@ from ringback.model.project import PROJECT_FILE, Project
 from ringback.model.release import Difference, Release
 from ringback.model.run import Run
 from ringback.report.words import count
-from ringback.steps.undo import undone
+from ringback.steps.since import undone
 from ringback.store import open_store
 from ringback.store.archive import Archive
 from ringback.store.protocol import Store

@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
-from ringback.engine.local import Partitions, Workspace, align
+from ringback.engine.local import ChangeSpool, Partitions, Workspace, align
 from ringback.errors import UsageError
-from ringback.model.canonical import to_text
-from ringback.model.change import ChangeSet, Summary
+from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
-from ringback.model.finding import Finding, Severity
 from ringback.model.rows import LINE
-from ringback.model.run import Outcome, Rows, Run, RunKind
+from ringback.model.run import Outcome, Run, RunKind
 from ringback.model.undo import Answers, UndoReceipt
-from ringback.steps.plan import compared, held_schema, set_apart
-from ringback.steps.readback import LiveCheck
+from ringback.steps.plan import compared, held_schema
+from ringback.steps.since import settled
 from ringback.steps.summarise import summarise
-from ringback.steps.undo import Situation, settled, undo
-from ringback.workflows.import_file import Asked, failures_recorded, until_it_fits
+from ringback.steps.undo import Situation, undo
+from ringback.workflows.correcting import counted, publish, told
+from ringback.workflows.import_file import Asked, until_it_fits
 from ringback.workflows.place import Place
-from ringback.workflows.readback import read_back, standing
-from ringback.workflows.reading import read_delivery
-from ringback.workflows.release import delivery_of
-from ringback.workflows.stopwatch import Stopwatch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What of a run is taken back: all, one field, one client."""
-
-    field: str | None = None
-    key: tuple[str, ...] | None = None  # canonical texts, in the order of the contract's key
-
-    @property
-    def partial(self) -> bool:
-        """Whether some of the run stays."""
-        return self.field is not None or self.key is not None
+from ringback.workflows.redelivered import read_again
+from ringback.workflows.scope import Scope, require_scope
 
 
 def undo_run(run_id: int, place: Place, asked: Asked, *, scope: Scope, dry: bool = False) -> UndoReceipt:
@@ -49,7 +33,7 @@ def undo_run(run_id: int, place: Place, asked: Asked, *, scope: Scope, dry: bool
     """
     target = _require_undoable(run_id, place)
     contract = _contract(target, place)
-    _require_scope(scope, contract)
+    require_scope(scope, contract)
 
     def attempt() -> UndoReceipt:
         with Workspace() as workspace:
@@ -69,7 +53,7 @@ class _TakingBack:
         self._scope, self._workspace = scope, workspace
         self._previous = place.store.last_published(target.feed)
         self._undos = place.store.undos(target.feed)
-        self._change_sets: list[ChangeSet] = []
+        self._change_sets = ChangeSpool(workspace)
         self._answers = Answers()
         for changes, answers in self._decided():
             self._change_sets.append(changes)
@@ -82,21 +66,15 @@ class _TakingBack:
 
     def done(self) -> UndoReceipt:
         """Publish what takes the run back, and read it back."""
-        store, columns = self._place.store, compared(self._contract)
         self._asked.progress.at("undo.decided")
-        publishing = store.publishing(
-            self._contract,
-            kind=RunKind.UNDO,
-            previous=self._previous.id if self._previous else None,
-            progress=self._asked.progress,
+        run = publish(
+            self._run(),
+            self._change_sets,
+            self._summary,
+            contract=self._contract,
+            place=self._place,
+            asked=self._asked,
         )
-        with failures_recorded(self._run(), self._place), publishing as publication:
-            before = standing(publication, self._contract)
-            for changes in self._change_sets:
-                publication.write(changes)
-            check = LiveCheck(self._contract.key, columns, pl.DataFrame())
-            read_back(publication, check, self._summary, self._contract, before=before)
-            run = publication.finish(replace(self._run(), id=publication.run_id))
         return UndoReceipt(run=run, answers=self._answers)
 
     def _decided(self) -> Iterator[tuple[ChangeSet, Answers]]:
@@ -133,54 +111,34 @@ class _TakingBack:
     def _scoped(self, cells: pl.DataFrame) -> pl.DataFrame:
         if self._scope.field is not None:
             cells = cells.filter((pl.col("kind") == "changed") & (pl.col("field") == self._scope.field))
-        for name, text in zip(self._contract.key, self._scope.key or (), strict=False):
-            cells = cells.filter(to_text(pl.col(name), cells.schema[name]) == text)
-        return cells
+        return self._scope.of_client(cells, self._contract)
 
     def _delivered(self) -> Partitions:
         """The records that an import delivered, read again: what its added records were."""
-        columns = compared(self._contract)
-        closed = pl.lit(value=False).alias(self._contract.target.closed)
-        extra = [closed] if self._contract.target.closed in columns else []
-        delivered = Partitions(self._workspace, held_schema(self._contract), key=self._contract.key)
-        if self._target.kind is not RunKind.IMPORT or not self._target.rows.added or self._scope.field is not None:
-            return delivered
-        contract = self._place.released(self._target)
-        read = read_delivery(
-            delivery_of(self._target),
-            contract,
-            self._place.archive,
-            workspace=self._workspace,
-            progress=self._asked.progress,
-            watch=Stopwatch(),
-        )
-        for number in range(read.records.count):
-            records = read.records.part(number)
-            taken = records.join(set_apart(records, contract.contract).select(LINE), on=LINE, how="anti")
-            delivered.append(taken.drop(LINE).with_columns(extra).select(columns))
-        return delivered
+        target = self._target
+        if target.kind is not RunKind.IMPORT or not target.rows.added or self._scope.field is not None:
+            schema = pl.Schema({LINE: pl.Int64(), **held_schema(self._contract)})
+            return Partitions(self._workspace, schema, key=self._contract.key)
+        contract, workspace = self._place.released(target), self._workspace
+        again = read_again(target, contract, self._place, self._asked, like=self._contract, workspace=workspace)
+        return again.records
 
     def _run(self) -> Run:
-        summary: Summary = self._summary
-        return replace(
+        run = replace(
             self._target,
             id=0,
             kind=RunKind.UNDO,
             outcome=Outcome.PUBLISHED,
             previous=self._previous.id if self._previous else None,
             undoes=self._target.id,
+            repairs=None,
             partial=self._scope.partial,
             corrects=None,
-            rows=Rows(added=summary.added, changed=summary.changed + summary.closed),
-            removed=summary.removed,
-            closed=0,
-            missing=0,
-            changed_by_field=summary.changed_by_field,
-            findings=_findings(self._answers),
-            plan_digest=summary.digest,
+            findings=told(self._answers, "undo"),
             started_at=self._asked.now,
             by=self._asked.by,
         )
+        return counted(run, self._summary)
 
 
 def _require_undoable(run_id: int, place: Place) -> Run:
@@ -210,29 +168,3 @@ def _contract(run: Run, place: Place) -> Contract:
         name: spec for name, spec in now.fields.items() if name in then.fields and then.fields[name].dtype == spec.dtype
     }
     return now.model_copy(update={"fields": same})
-
-
-def _require_scope(scope: Scope, contract: Contract) -> None:
-    if scope.field is not None and scope.field not in contract.fields:
-        raise UsageError(
-            f"{scope.field} is not a field of {contract.feed}", mend=f"fields: {', '.join(contract.fields)}"
-        )
-    if scope.key is not None and len(scope.key) != len(contract.key):
-        raise UsageError(
-            f"the key of {contract.feed} has {len(contract.key)} parts",
-            mend=f"give them in order: {','.join(contract.key)}",
-        )
-
-
-def _findings(answers: Answers) -> tuple[Finding, ...]:
-    kept = [
-        Finding(
-            code="undo.kept", severity=Severity.NOTE, row_count=number, why=by, mend="nothing: the later word stands"
-        )
-        for by, number in answers.kept.items()
-    ]
-    lost = [
-        Finding(code="undo.impossible", severity=Severity.NOTE, row_count=number, why=why, mend="look at these by hand")
-        for why, number in answers.impossible.items()
-    ]
-    return (*kept, *lost)
