@@ -20,7 +20,7 @@ from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.story import Story
-from ringback.model.undo import UndoReceipt
+from ringback.model.undo import RepairReceipt, UndoReceipt
 from ringback.workflows import approve as approving
 from ringback.workflows import check as checking
 from ringback.workflows import drill as drilling
@@ -29,6 +29,7 @@ from ringback.workflows import import_file as importing
 from ringback.workflows import init as drafting
 from ringback.workflows import quarantine as quarantining
 from ringback.workflows import release as releasing
+from ringback.workflows import repair as repairing
 from ringback.workflows import show as showing
 from ringback.workflows import undo as undoing
 from ringback.workflows.place import Place, open_place
@@ -130,6 +131,21 @@ def undo(
     scope = Scope(field=field, key=tuple(key) if key is not None else None)
     with _opened(project) as place:
         return undoing.undo_run(run, place, _asked(by), scope=scope, dry=dry)
+
+
+def repair(
+    run: int,
+    *,
+    by: str,
+    field: str | None = None,
+    key: Sequence[str] | None = None,
+    dry: bool = False,
+    project: Folder = None,
+) -> RepairReceipt:
+    """Read a run's delivery again under the approved contract and put right what it made; with `dry`, only tell."""
+    scope = Scope(field=field, key=tuple(key) if key is not None else None)
+    with _opened(project) as place:
+        return repairing.repair_run(run, place, _asked(by), scope=scope, dry=dry)
 
 
 def quarantine(feed: str, *, run: int | None = None, project: Folder = None) -> Quarantine:

@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
+from ringback.model.canonical import to_text
+from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.rows import LINE
 from ringback.steps.interpret import FIELD_TYPES
@@ -55,3 +57,46 @@ def delivered(clients: Clients, of: Contract) -> pl.DataFrame:
 def rows(frame: pl.DataFrame) -> list[tuple[Any, ...]]:
     """Rows in an order of their own, to compare."""
     return sorted(frame.rows(), key=repr)
+
+
+def cells_of(changes: ChangeSet, of: Contract, *, added_whole: bool) -> pl.DataFrame:
+    """The cells that the store would keep of a change set."""
+    values = [name for name in compared(of) if name not in of.key]
+    told = [_told(changes.removed, of, "removed", name, before=name) for name in values]
+    if added_whole:
+        told.append(_told(changes.added, of, "added", None))
+    else:
+        told += [_told(changes.added, of, "added", name, after=name) for name in values]
+    for name in values:
+        mask = changes.changed_cells(name)
+        after = changes.after.filter(mask).select(to_text(pl.col(name), changes.after.schema[name]).alias("after"))
+        old = _told(changes.before.filter(mask), of, "changed", name, before=name)
+        told.append(old.with_columns(after["after"]))
+    return pl.concat(told)
+
+
+def _told(
+    records: pl.DataFrame,
+    of: Contract,
+    kind: str,
+    name: str | None,
+    before: str | None = None,
+    after: str | None = None,
+) -> pl.DataFrame:
+    sides = {
+        side: pl.lit(None, dtype=pl.String) if field is None else to_text(pl.col(field), records.schema[field])
+        for side, field in (("before", before), ("after", after))
+    }
+    return records.select(
+        pl.lit(kind).alias("kind"),
+        *of.key,
+        pl.lit(name, dtype=pl.String).alias("field"),
+        *(text.alias(side) for side, text in sides.items()),
+    )
+
+
+def applied(changes: ChangeSet, was: pl.DataFrame) -> pl.DataFrame:
+    """The table that a change set makes."""
+    leaving = pl.concat([changes.before, changes.removed]).select(changes.key)
+    stays = was.join(leaving, on=changes.key, how="anti")
+    return pl.concat([stays, changes.after.select(was.columns), changes.added.select(was.columns)])

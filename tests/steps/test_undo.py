@@ -6,7 +6,6 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringback.model.canonical import to_text
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.rows import LINE
@@ -14,7 +13,7 @@ from ringback.steps.plan import compared, plan
 from ringback.steps.since import OUTSIDE
 from ringback.steps.undo import Situation, undo
 
-from .records import CLIENTS, Clients, contract, delivered, held, rows
+from .records import CLIENTS, Clients, applied, cells_of, contract, delivered, held, rows
 
 MISSING = st.sampled_from(["keep", "close", "delete"]).map(lambda missing: contract(missing=missing))
 
@@ -26,15 +25,15 @@ def test_undo_makes_the_table_before_and_undo_of_undo_the_table_after(
 ) -> None:
     was = held(before, of)
     changes = plan(delivered(now, of), was, of)
-    made = _applied(changes, was)
+    made = applied(changes, was)
 
     back, answers = undo(_situation(changes, made, of, added_whole=True))
-    restored = _applied(back, made)
+    restored = applied(back, made)
     again, _ = undo(_situation(back, restored, of, added_whole=False))
 
     assert answers.kept.total() == answers.impossible.total() == 0
     assert rows(restored) == rows(was)
-    assert rows(_applied(again, restored)) == rows(made)
+    assert rows(applied(again, restored)) == rows(made)
 
 
 @settings(deadline=None)
@@ -42,18 +41,18 @@ def test_undo_makes_the_table_before_and_undo_of_undo_the_table_after(
 def test_what_somebody_wrote_since_is_kept_and_all_else_restored(now: Clients, before: Clients) -> None:
     of = contract()
     changes = plan(delivered(now, of), held(before, of), of)
-    made = _applied(changes, held(before, of))
+    made = applied(changes, held(before, of))
     edited = made.with_columns(pl.lit("edited").alias("name"))
 
     back, answers = undo(_situation(changes, edited, of, added_whole=True))
 
     changed_names = int(changes.changed_cells("name").sum())
     assert answers.kept.total() == answers.kept[OUTSIDE] == changed_names + changes.added.height
-    assert _applied(back, edited)["name"].unique().to_list() in (["edited"], [])
+    assert applied(back, edited)["name"].unique().to_list() in (["edited"], [])
 
 
 def _situation(changes: ChangeSet, live: pl.DataFrame, of: Contract, *, added_whole: bool) -> Situation:
-    cells = _cells(changes, of, added_whole=added_whole)
+    cells = cells_of(changes, of, added_whole=added_whole)
     keys = cells.select(of.key).unique()
     closed = [pl.lit(value=False).alias("closed")] if "closed" in compared(of) else []
     added = changes.added.drop(LINE).with_columns(*(closed if "closed" not in changes.added.columns else []))
@@ -64,45 +63,3 @@ def _situation(changes: ChangeSet, live: pl.DataFrame, of: Contract, *, added_wh
         live=live.join(keys, on=of.key, how="semi"),
         delivered=added.select(compared(of)) if added_whole else added.select(compared(of)).clear(),
     )
-
-
-def _cells(changes: ChangeSet, of: Contract, *, added_whole: bool) -> pl.DataFrame:
-    """The cells that the store would keep of a change set."""
-    values = [name for name in compared(of) if name not in of.key]
-    told = [_told(changes.removed, of, "removed", name, before=name) for name in values]
-    if added_whole:
-        told.append(_told(changes.added, of, "added", None))
-    else:
-        told += [_told(changes.added, of, "added", name, after=name) for name in values]
-    for name in values:
-        mask = changes.changed_cells(name)
-        after = changes.after.filter(mask).select(to_text(pl.col(name), changes.after.schema[name]).alias("after"))
-        old = _told(changes.before.filter(mask), of, "changed", name, before=name)
-        told.append(old.with_columns(after["after"]))
-    return pl.concat(told)
-
-
-def _told(
-    records: pl.DataFrame,
-    of: Contract,
-    kind: str,
-    name: str | None,
-    before: str | None = None,
-    after: str | None = None,
-) -> pl.DataFrame:
-    sides = {
-        side: pl.lit(None, dtype=pl.String) if field is None else to_text(pl.col(field), records.schema[field])
-        for side, field in (("before", before), ("after", after))
-    }
-    return records.select(
-        pl.lit(kind).alias("kind"),
-        *of.key,
-        pl.lit(name, dtype=pl.String).alias("field"),
-        *(text.alias(side) for side, text in sides.items()),
-    )
-
-
-def _applied(changes: ChangeSet, was: pl.DataFrame) -> pl.DataFrame:
-    leaving = pl.concat([changes.before, changes.removed]).select(changes.key)
-    stays = was.join(leaving, on=changes.key, how="anti")
-    return pl.concat([stays, changes.after.select(was.columns), changes.added.select(was.columns)])

@@ -18,6 +18,7 @@ from ringback.cli.init import init
 from ringback.cli.plan import plan
 from ringback.cli.quarantine import quarantine
 from ringback.cli.release import release
+from ringback.cli.repair import repair
 from ringback.cli.runs import runs
 from ringback.cli.show import show
 from ringback.cli.undo import undo
@@ -49,6 +50,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "show": show,
     "explain": explain,
     "undo": undo,
+    "repair": repair,
     "quarantine": quarantine,
     "drill": drill,
     "demo": demo,

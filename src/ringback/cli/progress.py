@@ -23,6 +23,7 @@ _STEPS = {
     "held": "setting aside",
     "undo": "taking back",
     "drill": "drilling",
+    "repair": "repairing",
 }
 
 

@@ -76,6 +76,11 @@ class Run:
     by: str
 
     @property
+    def corrects_values(self) -> bool:
+        """Whether it took back or put right what another run did, and read no new delivery."""
+        return self.kind is not RunKind.IMPORT
+
+    @property
     def name(self) -> str:
         """As people write it: R19."""
         return f"R{self.id}"

@@ -17,7 +17,7 @@ from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.story import FieldStory, Step, Story
-from ringback.model.undo import UndoReceipt
+from ringback.model.undo import RepairReceipt, UndoReceipt
 
 Json = dict[str, Any]  # what json.dumps takes
 
@@ -66,6 +66,14 @@ def _(receipt: UndoReceipt) -> Json:
     answers = receipt.answers
     told = {"restored": answers.restored, "kept": dict(answers.kept), "impossible": dict(answers.impossible)}
     return {**as_json(receipt.run), **told}
+
+
+@as_json.register
+def _(receipt: RepairReceipt) -> Json:
+    answers = receipt.answers
+    told = {"repaired": answers.restored, "right": answers.right, "kept": dict(answers.kept)}
+    others = [run.name for run in receipt.others]
+    return {**as_json(receipt.run), **told, "impossible": dict(answers.impossible), "others": others}
 
 
 @as_json.register
@@ -176,6 +184,7 @@ def _(run: Run) -> Json:
         "sha256": run.sha256,
         "issued": run.issued,
         "undoes": _name(run.undoes),
+        "repairs": _name(run.repairs),
         "corrects": _name(run.corrects),
         "started_at": run.started_at.isoformat(),
         "by": run.by,

@@ -51,7 +51,7 @@ def _run_lines(run: Run, contract_name: str, *, in_full: bool = False) -> Iterat
 
 
 def _rows_and_notes(run: Run, contract_name: str) -> Iterator[str]:
-    if run.rows.read or run.kind is RunKind.UNDO:
+    if run.rows.read or run.corrects_values:
         yield from rows_lines(run)
     yield from note_lines(run.findings, contract_name, run.name)
 
@@ -70,8 +70,11 @@ def _changed(run: Run, examples: dict[str, tuple[Example, ...]]) -> Iterator[str
 def rows_lines(run: Run) -> list[str]:
     """The rows by what became of them, as a sum that adds up; then what changed, field by field."""
     rows = run.rows
-    if run.kind is RunKind.UNDO:
-        lines = [f"records  {rows.changed:,} changed back, {run.removed:,} taken out, {rows.added:,} put back"]
+    if run.corrects_values:
+        back = (
+            "changed back, {} taken out, {} put back" if run.kind is RunKind.UNDO else "changed, {} taken out, {} added"
+        )
+        lines = [f"records  {rows.changed:,} {back.format(f'{run.removed:,}', f'{rows.added:,}')}"]
     else:
         lines = [
             f"rows     {rows.read:,} read = {rows.added:,} added + {rows.changed:,} changed + "
@@ -93,8 +96,19 @@ def _title(run: Run) -> str:
 
 
 def _told(run: Run) -> str:
-    what = f"undo of R{run.undoes}" if run.kind is RunKind.UNDO else str(run.file_name)
-    return f"{what}, feed {run.feed}, {run.started_at:%Y-%m-%d %H:%M} UTC, by {run.by}"
+    return f"{what_text(run)}, feed {run.feed}, {run.started_at:%Y-%m-%d %H:%M} UTC, by {run.by}"
+
+
+def what_text(run: Run) -> str:
+    """What a run was: the file of an import; or of which run it is an undo or a repair."""
+    part = " in part" if run.partial else ""
+    match run.kind:
+        case RunKind.IMPORT:
+            return str(run.file_name)
+        case RunKind.UNDO:
+            return f"undo of R{run.undoes}{part}"
+        case RunKind.REPAIR:
+            return f"repair of R{run.repairs}{part}"
 
 
 def _what_next(run: Run) -> Iterator[str]:
@@ -104,7 +118,8 @@ def _what_next(run: Run) -> Iterator[str]:
         case Outcome.REFUSED:
             yield "Nothing was published."
         case Outcome.PUBLISHED if run.rows.quarantined or run.rows.duplicate:
-            yield f"The rows in quarantine: ringback quarantine {run.feed}"
+            of_run = f" --run {run.name}" if run.kind is RunKind.REPAIR else ""
+            yield f"The rows in quarantine: ringback quarantine {run.feed}{of_run}"
         case Outcome.DROPPED | Outcome.FAILED | Outcome.UNCHANGED | Outcome.PUBLISHED:
             pass
 

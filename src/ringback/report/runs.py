@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ringback.model.run import Ledger, Run, RunKind
+from ringback.model.run import Ledger, Run
 from ringback.report.drill import score_text
+from ringback.report.receipt import what_text
 from ringback.report.words import table
 
 
@@ -33,7 +34,5 @@ def _row(run: Run, undone: frozenset[int]) -> tuple[str, ...]:
 
 
 def _what(run: Run) -> str:
-    if run.kind is RunKind.UNDO:
-        return f"undo of R{run.undoes}" + (" in part" if run.partial else "")
     correction = f" (rows of R{run.corrects}, corrected)" if run.corrects is not None else ""
-    return f"{run.file_name}{correction}"
+    return what_text(run) if run.corrects_values else f"{what_text(run)}{correction}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringback.model.story import FieldStory, Step, Story
+from ringback.report.receipt import what_text
 from ringback.report.words import shown
 
 
@@ -29,8 +30,8 @@ def _step(step: Step) -> Iterator[str]:
     change = shown(step.after) if step.kind == "added" else f"{shown(step.before)} -> {shown(step.after)}"
     if step.kind == "removed":
         change = f"{shown(step.before)}, removed"
-    undoes = f", undo of R{step.run.undoes}" if step.run.undoes is not None else ""
-    yield f"  since {step.run.started_at:%Y-%m-%d %H:%M} UTC, {step.run.name}{undoes}: {change}"
+    what = f", {what_text(step.run)}" if step.run.corrects_values else ""
+    yield f"  since {step.run.started_at:%Y-%m-%d %H:%M} UTC, {step.run.name}{what}: {change}"
     if step.raw is not None:
         yield f'    {step.run.file_name}, line {step.line}: "{shown(step.raw)}"'
         yield f"    read by {step.contract_name}, line {step.contract_line}"

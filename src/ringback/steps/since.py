@@ -14,6 +14,8 @@ from ringback.model.canonical import from_text
 from ringback.model.run import Run
 from ringback.model.undo import Answers
 
+ORDER = "ringback.order"  # of cells: the older ones first
+NAMED = "ringback.named"  # of a cell: its field, also where a whole record came or went
 BY = "ringback.by"  # the column of a judgement: for whose sake a value is kept; null where nobody changed it
 
 OUTSIDE = "edited outside ringback"
@@ -31,6 +33,11 @@ def undone(undos: Sequence[Run]) -> frozenset[int]:
         if run.undoes is not None and not run.partial and run.id not in back:
             back.add(run.undoes)
     return frozenset(back)
+
+
+def in_order(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells that come oldest first, with ORDER and NAMED, which `settled` leaves as they are."""
+    return cells.with_row_index(ORDER).with_columns(pl.col("field").alias(NAMED))
 
 
 def settled(later: pl.DataFrame, undos: Sequence[Run], key: tuple[str, ...]) -> pl.DataFrame:

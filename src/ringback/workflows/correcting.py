@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import polars as pl
@@ -27,7 +28,7 @@ def publish(
     contract: Contract,
     place: Place,
     asked: Asked,
-    rejects: pl.DataFrame | None = None,
+    rejects: Iterable[pl.DataFrame] = (),
 ) -> Run:
     """Write all change sets in one transaction with history; `rejects`: rows that stay in quarantine, under this run.
 
@@ -38,8 +39,8 @@ def publish(
         before = standing(publication, contract)
         for change_set in changes:
             publication.write(change_set)
-        if rejects is not None:
-            publication.quarantine(rejects)
+        for frame in rejects:
+            publication.quarantine(frame)
         check = LiveCheck(contract.key, compared(contract), pl.DataFrame())
         read_back(publication, check, summary, contract, before=before)
         return publication.finish(replace(run, id=publication.run_id))

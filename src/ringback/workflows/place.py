@@ -22,7 +22,7 @@ from ringback.model.baseline import Measures
 from ringback.model.contract import Delivers, Source
 from ringback.model.project import PROJECT_FILE, Project
 from ringback.model.release import Difference, Release
-from ringback.model.run import Run
+from ringback.model.run import Outcome, Run
 from ringback.report.words import count
 from ringback.steps.since import undone
 from ringback.store import open_store
@@ -103,8 +103,10 @@ class Place:
         return None, ()
 
     def baseline(self, feed: str) -> tuple[Measures, ...]:
-        """What earlier published imports measured that were not taken back, the oldest first."""
-        return self.store.baseline(feed, without=self.undone(feed))
+        """What earlier published imports measured, the oldest first; not those taken back, nor those misread."""
+        undone = self.undone(feed)
+        whole = {run.repairs for run in self.store.repairs(feed) if _is_standing(run, undone) and not run.partial}
+        return self.store.baseline(feed, without=undone | {repaired for repaired in whole if repaired is not None})
 
     def _changed_since(self, release: Release, contract: ContractFile) -> tuple[Difference, ...]:
         with suppress(ContractError):  # a release that only an earlier ringback could read
@@ -125,6 +127,10 @@ class Place:
         if run is None:
             raise UsageError(f"there is no run R{run_id}", mend="list them: ringback runs")
         return run
+
+
+def _is_standing(run: Run, undone: frozenset[int]) -> bool:
+    return run.outcome is Outcome.PUBLISHED and run.id not in undone
 
 
 def software_since(release: Release) -> tuple[str, ...]:

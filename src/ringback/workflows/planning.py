@@ -100,7 +100,7 @@ class Planned:
     def rejects(self) -> Iterator[pl.DataFrame]:
         """Rows for quarantine: those that could not be read, then those that share their key."""
         yield from self.read.rejects
-        yield from (_as_rejects(self.delivered(apart[LINE]), self.contract) for apart in self._apart)
+        yield from (as_rejects(self.delivered(apart[LINE]), self.contract) for apart in self._apart)
 
     def sample(self) -> pl.DataFrame:
         """The sample's rows that became records: LINE and `text`."""
@@ -143,7 +143,7 @@ def _set_apart(records: Partitions, contract: Contract, workspace: Workspace) ->
     return apart
 
 
-def _as_rejects(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+def as_rejects(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """Rows that share their key, as rejects of whole rows."""
     told = rows.select(pl.col(LINE).alias("line"), pl.struct(pl.exclude(LINE)).struct.json_encode().alias("row"))
     return told.select(

@@ -9,7 +9,7 @@ import polars as pl
 
 from ringback.errors import UsageError
 from ringback.model.quarantine import Quarantine
-from ringback.model.run import Receipt, Run
+from ringback.model.run import Receipt, Run, RunKind
 from ringback.workflows.import_file import Asked, import_corrected
 from ringback.workflows.place import MARKS, Place
 
@@ -18,9 +18,19 @@ _CELLS = "ringback.cells"
 
 
 def quarantined(feed: str, place: Place, *, run_id: int | None = None) -> Quarantine:
-    """The quarantined rows of the newest import, or of one run."""
-    frames = list(place.store.rejects(feed, run_id))
+    """The quarantined rows of the newest import, as its repair left them; or those of one run."""
+    frames = list(place.store.rejects(feed, _newest(feed, place) if run_id is None else run_id))
     return Quarantine(feed=feed, faults=pl.concat(frames) if frames else pl.DataFrame())
+
+
+def _newest(feed: str, place: Place) -> int | None:
+    """The newest published run; a repair of an older import says nothing of the newest one."""
+    run, last = place.store.last_published(feed), place.last_import(feed)
+    while run is not None and run.previous is not None and run.kind is RunKind.REPAIR:
+        if not run.partial and last is not None and run.repairs == last.id:
+            break
+        run = place.store.run(run.previous)
+    return run.id if run else None
 
 
 def export(feed: str, path: Path, place: Place, *, run_id: int | None = None) -> int:

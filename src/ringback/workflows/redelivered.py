@@ -9,13 +9,15 @@ import polars as pl
 
 from ringback.contracts import ContractFile
 from ringback.engine.local import Partitions, Spool, Workspace
+from ringback.errors import DeliveryRefused
 from ringback.model.contract import Contract
+from ringback.model.finding import Severity
 from ringback.model.rows import LINE
 from ringback.model.run import Run
 from ringback.steps.plan import compared, held_schema, set_apart
 from ringback.workflows.import_file import Asked
 from ringback.workflows.place import Place
-from ringback.workflows.reading import read_delivery
+from ringback.workflows.reading import Read, read_delivery
 from ringback.workflows.release import delivery_of
 from ringback.workflows.stopwatch import Stopwatch
 
@@ -49,6 +51,8 @@ def read_again(
         progress=asked.progress,
         watch=Stopwatch(),
     )
+    if read.refused:
+        raise _refused(run, contract, read)
     schema = pl.Schema({LINE: pl.Int64(), **held_schema(like)})
     records, apart = Partitions(workspace, schema, key=like.key), [pl.DataFrame(schema={LINE: pl.Int64()})]
     shape = tuple(_shape(contract.contract, like))
@@ -63,6 +67,16 @@ def says(contract: Contract, like: Contract) -> tuple[str, ...]:
     """The columns of `like` that a record read under this contract has a value for."""
     schema = held_schema(contract)
     return tuple(name for name, dtype in held_schema(like).items() if schema.get(name) == dtype)
+
+
+def _refused(run: Run, contract: ContractFile, read: Read) -> DeliveryRefused:
+    reasons = [finding.why for finding in read.findings if finding.severity is Severity.REFUSE]
+    return DeliveryRefused(
+        f"the delivery of {run.name} cannot be read again",
+        where=contract.name,
+        why="; ".join(reasons),
+        mend="the contract must fit this delivery too; nothing was written",
+    )
 
 
 def _shape(contract: Contract, like: Contract) -> Iterator[pl.Expr]:
