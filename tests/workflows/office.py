@@ -14,12 +14,13 @@ from adbc_driver_manager import dbapi
 
 from ringback.model.progress import Progress, Silent
 from ringback.model.run import Outcome, Run
-from ringback.model.undo import UndoReceipt
+from ringback.model.undo import RepairReceipt, UndoReceipt
 from ringback.workflows.approve import approve
 from ringback.workflows.import_file import Asked, import_file, plan_file
 from ringback.workflows.place import Place
 from ringback.workflows.quarantine import export, take_back
 from ringback.workflows.release import drop_run, release_run
+from ringback.workflows.repair import repair_run
 from ringback.workflows.scope import Scope
 from ringback.workflows.undo import undo_run
 
@@ -143,6 +144,12 @@ class Office:
     ) -> UndoReceipt:
         """Take a run back."""
         return undo_run(run.id, self.place, asked(), scope=Scope(field=field, key=key), dry=dry)
+
+    def repair(
+        self, run: Run, *, field: str | None = None, key: tuple[str, ...] | None = None, dry: bool = False
+    ) -> RepairReceipt:
+        """Read a run's delivery again under the approved contract."""
+        return repair_run(run.id, self.place, asked(), scope=Scope(field=field, key=key), dry=dry)
 
     def export(self, run: Run | None = None) -> Path:
         """Quarantined rows as a file for correction."""

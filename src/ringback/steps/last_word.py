@@ -79,7 +79,7 @@ def with_repairs(then: pl.DataFrame, cells: pl.DataFrame, own: Collection[int], 
     last = own_cells.group_by(key).agg(pl.col("kind").last(), pl.col("run").last())
     brought = own_cells.join(last.filter(pl.col("kind") == "added"), on=[*key, "run", "kind"], how="semi")
     schema = pl.Schema({name: dtype for name, dtype in then.schema.items() if name != LINE})
-    records = records_of(brought, "after", key, schema).join(
+    records = records_of(brought.with_columns(pl.col(NAMED).alias("field")), "after", key, schema).join(
         brought.group_by(key).agg(pl.col("line").first().alias(LINE)), on=key, how="left"
     )
     then = pl.concat([then.join(last, on=key, how="anti"), records.select(then.columns)])
