@@ -76,6 +76,25 @@ def test_the_whole_life_of_a_delivery_is_there_and_tells_what_the_commands_print
     assert [run["undone"] for run in told[7]["runs"]] == [False, True]
 
 
+def test_a_misread_run_is_repaired_under_the_corrected_contract(folder: Path) -> None:
+    file, contract = folder / "clients.csv", folder / "feeds" / "clients.yaml"
+    file.write_text("Client No;Balance\n0001;Y\n0002;N\n", encoding="utf-8")
+    for codes in ("{Y: in debt, N: paid}", "{Y: paid, N: in debt}"):
+        contract.write_text(CONTRACT.replace("type: integer", f"type: code, codes: {codes}"), encoding="utf-8")
+        ringback.approve("clients", by="owner", project=folder)
+        imported = ringback.import_file("clients", file, by="owner", project=folder).run
+    (misread,) = (run for run in ringback.runs(project=folder).runs if str(run.outcome) == "published")
+
+    told = ringback.repair(misread.id, by="owner", dry=True, project=folder)
+    receipt = ringback.repair(misread.id, by="owner", project=folder)
+
+    json_told = ringback.as_json(receipt)
+    assert str(imported.outcome) == "unchanged"  # this content is in already, so only a repair reads it again
+    assert told.answers == receipt.answers
+    assert (json_told["repairs"], json_told["repaired"], json_told["kept"]) == (misread.name, 2, {})
+    assert ringback.explain("clients", ["0001"], project=folder).fields[1].now == "paid"
+
+
 def test_held_runs_are_released_or_dropped(folder: Path) -> None:
     ringback.approve("clients", by="owner", project=folder)
     files = [folder / "one.csv", folder / "two.csv"]

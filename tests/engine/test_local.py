@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringback.engine.local import PARTITIONS, Partitions, Spool, Workspace, ahead, align
+from ringback.engine.local import PARTITIONS, ChangeSpool, Partitions, Spool, Workspace, ahead, align
+from ringback.model.change import ChangeSet
 
 SCHEMA = pl.Schema({"branch": pl.Int64(), "no": pl.String(), "name": pl.String()})
 FRAMES = st.lists(st.lists(st.tuples(st.integers(0, 9), st.text("ab", max_size=2)), max_size=5), max_size=6)
@@ -96,3 +97,36 @@ def test_frames_made_ahead_come_in_order_and_an_error_comes_in_its_place() -> No
         seen.extend(ahead(frames()))
 
     assert seen == [1, 2]
+
+
+@settings(deadline=None, max_examples=30)
+@given(FRAMES, st.sampled_from([0, 2_000, 10**6]))
+def test_change_sets_come_back_as_they_were_however_little_memory_there_is(
+    told: list[list[tuple[int, str]]], memory_bytes: int
+) -> None:
+    frames = _frames(told)
+    with Workspace(memory_bytes) as workspace:
+        spool = ChangeSpool(workspace)
+        for number, frame in enumerate(frames):
+            spool.append(_changes(frame, number))
+
+        kept = list(spool)
+
+    assert [changes.unchanged_count for changes in kept] == list(range(len(frames)))
+    for changes, frame in zip(kept, frames, strict=True):
+        assert changes.key == ("branch", "no")
+        for found, there in ((changes.added, frame), (changes.before, frame.head(1)), (changes.removed, frame.clear())):
+            assert found.equals(there)
+
+
+def _changes(frame: pl.DataFrame, number: int) -> ChangeSet:
+    none, one = frame.clear(), frame.head(1)
+    return ChangeSet(
+        key=("branch", "no"),
+        added=frame,
+        before=one,
+        after=one,
+        removed=none,
+        missing=none,
+        unchanged_count=number,
+    )

@@ -47,6 +47,7 @@ RUN = Run(
     fingerprint="cd" * 32,
     previous=2,
     undoes=None,
+    repairs=None,
     partial=False,
     corrects=None,
     rows=Rows(read=CLIENTS),

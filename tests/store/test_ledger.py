@@ -102,6 +102,40 @@ def test_the_database_itself_refuses_a_second_run_after_the_same_one(small: Any,
             )
 
 
+def test_a_ledger_of_an_older_ringback_is_read_and_takes_repairs_from_then_on(
+    small: Any, target: str, administer: Any
+) -> None:
+    first = small.add({"client_no": "1"})
+    administer(target, "alter table ringback_run drop column repairs", "update ringback_schema set version = 3")
+
+    before = small.store.runs("clients")
+    repair = small.publish(small.change("1", name="Ann"), kind=RunKind.REPAIR, repairs=first.id)
+
+    assert before == (first,)
+    assert small.store.run(repair.id) == repair
+    assert small.store.repairs("clients") == (repair,)
+
+
+def test_repairs_are_those_that_were_published_or_had_nothing_to_change(small: Any) -> None:
+    first = small.add({"client_no": "1"})
+    told = {"kind": RunKind.REPAIR, "repairs": first.id}
+    published = small.publish(small.change("1", name="Ann"), **told)
+    small.store.record(small.run(outcome=Outcome.FAILED, **told))
+    unchanged = small.store.record(small.run(outcome=Outcome.UNCHANGED, **told))
+
+    assert small.store.repairs("clients") == (unchanged, published)
+    assert small.store.repairs("others") == ()
+
+
+def test_what_was_published_after_a_run_comes_in_the_order_of_publication(small: Any) -> None:
+    first = small.add({"client_no": "1"})
+    small.store.record(small.run(outcome=Outcome.REFUSED))
+    second, third = small.add({"client_no": "2"}), small.add({"client_no": "3"})
+
+    assert small.store.published_after("clients", first.id) == (second, third)
+    assert small.store.published_after("clients", third.id) == ()
+
+
 def test_tables_of_a_newer_ringback_are_not_touched(small: Any, target: str, administer: Any) -> None:
     small.add({"client_no": "1"})
     administer(target, "update ringback_schema set version = 99")

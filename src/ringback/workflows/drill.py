@@ -245,7 +245,7 @@ def _with_earlier(ground: Ground, run: Run, contract_file: ContractFile, place: 
 def _import_before(run: Run, place: Place) -> Run | None:
     """The published import before a run that was not taken back."""
     undone, before = place.undone(run.feed), _previous(run, place)
-    while before is not None and (before.kind is RunKind.UNDO or before.corrects or before.id in undone):
+    while before is not None and (before.corrects_values or before.corrects or before.id in undone):
         before = _previous(before, place)
     return before
 
