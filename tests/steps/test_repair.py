@@ -86,6 +86,8 @@ class World:
             later=every.filter(pl.col("run") == LATER),
             confirmed=_table({}).with_columns(run=pl.lit(0, dtype=pl.Int64)),
             cells=every.filter(pl.col("run") == RUN).join(now, on=OF.key, how="anti"),
+            removed=_cells([]),
+            left=keys.clear().with_columns(run=pl.lit(0, dtype=pl.Int64)),
             unread=pl.DataFrame([(line, "unread") for line in self.unread], schema=_UNREAD, orient="row"),
             is_snapshot=False,
         )

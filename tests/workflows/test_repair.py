@@ -334,6 +334,47 @@ def test_a_client_deleted_because_its_key_was_misread_comes_back(office: Office)
     assert office.live() == values({key: TRUE[key] for key in ("0001", "0002")})
 
 
+# -- clients who are missing
+
+
+def test_clients_removed_because_changes_were_taken_for_a_snapshot_come_back(office: Office) -> None:
+    office.agree(missing="delete")
+    office.take_in(ANN, BOB, EVE)
+    mistaken = office.take_in("0001;Ann;03/04/1980;13,00")
+    left = set(office.live())
+    office.agree(delivers="changes")
+
+    receipt = office.repair(mistaken)
+
+    assert left == {"0001"}
+    assert receipt.answers.restored == 2
+    assert office.live() == values({**TRUE, "0001": "Ann 1980-04-03 13.00"})
+
+
+def test_clients_closed_because_changes_were_taken_for_a_snapshot_are_told(office: Office) -> None:
+    office.agree(missing="close")
+    office.take_in(ANN, BOB, EVE)
+    mistaken = office.take_in("0001;Ann;03/04/1980;13,00")
+    office.agree(delivers="changes")  # the mark is no longer ringback's to write
+
+    receipt = office.repair(mistaken)
+
+    assert receipt.answers.impossible == {"the field is no longer in the contract": 2}
+    assert office.live(("closed",))["0002"] == ("true",)
+
+
+def test_clients_who_left_since_are_not_brought_in_by_the_repair_of_an_older_night(office: Office) -> None:
+    office.agree(fields=MONTH_FIRST, missing="delete")
+    misread = office.take_in(ANN, BOB, "0004;Joe;31/01/1999;1,00")
+    office.agree(missing="delete")
+    later = office.take_in(ANN, "0004;Joe;31/02/1999;1,00")  # Bob is gone; Joe's row cannot be read again
+
+    receipt = office.repair(misread)
+
+    assert receipt.answers.kept == {f"not in the file of {later.name}": 1}
+    assert set(office.live()) == {"0001", "0004"}
+
+
 # -- what is not possible, and what is not done
 
 

@@ -25,6 +25,7 @@ APART = "the row shares its key with another one under the corrected contract"
 ABSENT = "not in the file as it reads now: the next snapshot decides"
 
 _HELD, _SAID, _WORDED, _SURE = "ringback.held", "ringback.said", "ringback.worded", "ringback.sure"
+_LEFT = "ringback.left"
 _ASKED, _RIGHT, _WHOLE = "ringback.asked", "ringback.right", "ringback.whole"
 
 
@@ -40,6 +41,8 @@ class Reread:
         later: cells of later runs, `settled`; those of repairs of this run and of earlier ones are not among them.
         confirmed: run and records: what a later delivery, read rightly, says of a client; the newest of each.
         cells: of the run and of its repairs, for clients of `then` that `now` does not have.
+        removed: the run's cells of clients whom it removed or closed, and would not under the corrected contract.
+        left: key columns and run: clients who are not in the newest later snapshot that was read rightly.
         unread: LINE and `why`: rows of the delivery that the corrected contract does not take.
     fields: the columns to look at; the others stay.
     is_snapshot: whether a client who is not in the file would have been closed or deleted.
@@ -54,6 +57,8 @@ class Reread:
     later: pl.DataFrame
     confirmed: pl.DataFrame
     cells: pl.DataFrame
+    removed: pl.DataFrame
+    left: pl.DataFrame
     unread: pl.DataFrame
     is_snapshot: bool
 
@@ -84,7 +89,7 @@ def repair(reread: Reread) -> tuple[ChangeSet, Answers]:
     columns = after.columns
     changes = ChangeSet(
         key=reread.key,
-        added=added,
+        added=pl.concat([added, back.added.select(added.columns)]),
         before=pl.concat([before, back.before.select(before.columns)]),
         after=pl.concat([after, back.after.select(columns)]),
         removed=back.removed,
@@ -172,8 +177,18 @@ def _confirmed() -> pl.Expr:
 def _added(reread: Reread, beside: pl.DataFrame) -> tuple[pl.DataFrame, Answers]:
     """Clients whom only the corrected reading has and who are not held: (records to add, answers)."""
     later = pl.coalesce(_WHOLE, *(f"later.{name}" for name in reread.fields))
-    judged = beside.filter(~pl.col(_HELD) & ~pl.col(_SAID)).with_columns(
-        pl.when(later.is_not_null()).then(later).when(pl.col(_WORDED)).then(pl.lit(GONE)).alias(BY)
+    left = reread.left.select(*reread.key, pl.format("not in the file of R{}", "run").alias(_LEFT))
+    judged = (
+        beside.filter(~pl.col(_HELD) & ~pl.col(_SAID))
+        .join(left, on=list(reread.key), how="left", maintain_order="left")
+        .with_columns(
+            pl.when(later.is_not_null())
+            .then(later)
+            .when(pl.col(_WORDED))
+            .then(pl.lit(GONE))
+            .otherwise(pl.col(_LEFT))
+            .alias(BY)
+        )
     )
     return judged.filter(pl.col(BY).is_null()).select(LINE, *reread.live.columns), counted(judged)
 
@@ -190,11 +205,12 @@ def _read_otherwise(reread: Reread) -> tuple[ChangeSet, Answers]:
     sure = gone.select(key).join(reread.confirmed.select(*key, pl.col("run").alias(_SURE)), on=key)
     sure = sure.join(reread.cells.select(key).unique(), on=key, how="semi").with_columns(_confirmed().alias(BY))
     gone = gone.join(reread.confirmed, on=key, how="anti")
+    columns = ["kind", *key, "field", "before", "after"]
     situation = Situation(
         key=reread.key,
-        cells=reread.cells.join(gone, on=key, how="semi"),
+        cells=pl.concat([reread.cells.join(gone, on=key, how="semi").select(columns), reread.removed.select(columns)]),
         later=reread.later,
-        live=reread.live.join(gone, on=key, how="semi"),
+        live=reread.live.join(pl.concat([gone.select(key), reread.removed.select(key)]), on=key, how="semi"),
         delivered=gone,
     )
     changes, taken_out = undo(situation)

@@ -29,11 +29,13 @@ class Redelivered:
     records  LINE, then the columns that a held record has under the contract `like`; null where this reading has none.
     rejects  rows that could not be read (REJECT_SCHEMA).
     apart    lines of rows that were not taken, for they share their key with another.
+    spared   key columns of clients whom the delivery names in rows that were not taken.
     """
 
     records: Partitions
     rejects: Spool
     apart: pl.DataFrame
+    spared: pl.DataFrame
 
 
 def read_again(
@@ -55,12 +57,14 @@ def read_again(
         raise _refused(run, contract, read)
     schema = pl.Schema({LINE: pl.Int64(), **held_schema(like)})
     records, apart = Partitions(workspace, schema, key=like.key), [pl.DataFrame(schema={LINE: pl.Int64()})]
-    shape = tuple(_shape(contract.contract, like))
+    shape, spared = tuple(_shape(contract.contract, like)), [read.spared]
     for number in range(read.records.count):
         every = read.records.part(number)
-        apart.append(set_apart(every, contract.contract).select(LINE))
+        shared = set_apart(every, contract.contract)
+        apart.append(shared.select(LINE))
+        spared.append(shared.select(read.spared.columns))
         records.append(every.join(apart[-1], on=LINE, how="anti", maintain_order="left").select(shape))
-    return Redelivered(records=records, rejects=read.rejects, apart=pl.concat(apart))
+    return Redelivered(records=records, rejects=read.rejects, apart=pl.concat(apart), spared=pl.concat(spared))
 
 
 def says(contract: Contract, like: Contract) -> tuple[str, ...]:
