@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import pytest
 
-from ringback.engine.local import Workspace
 from ringback.errors import DeliveryRefused, NotApproved, ReadBackMismatch, UsageError
 from ringback.model.run import Outcome, Run, RunKind
 from ringback.report.repair import repair_text
@@ -588,7 +586,7 @@ def test_sixty_four_partitions_come_to_the_same_as_one(office: Office, monkeypat
     )
     office.agree()
     told = office.repair(first, dry=True)
-    monkeypatch.setattr("ringback.workflows.repair.Workspace", partial(Workspace, memory_bytes=1))
+    monkeypatch.setattr("ringback.workflows.repair.MEMORY_BYTES", 1)
 
     receipt = office.repair(first)
     office.repair(second)

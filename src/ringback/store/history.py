@@ -154,9 +154,9 @@ class History:
         link.run(f"create temp table {_KEYS.sql} ({columns_sql(self._stored_key, link.dialect)})")
         link.ingest(_KEYS, keys.select(self._key_texts()).unique(), self._stored_key)
         same = " and ".join(f"h.{column.sql} = k.{column.sql}" for column in self._stored_key)
-        tail = (
-            f"from {_KEYS.sql} k join {self.place.sql} h on {same}"
-            f" join {RUN.sql} r on r.id = h.run and r.outcome = 'published'"
+        tail = (  # `cross join`: SQLite then begins with the keys, and does not go through all of history for a few
+            f"from {_KEYS.sql} k cross join {self.place.sql} h cross join {RUN.sql} r"
+            f" where {same} and r.id = h.run and r.outcome = 'published'"
             f" and r.position > coalesce((select position from {RUN.sql} where id = $1), 0)"
             f" order by r.position limit {_EVERY_ROW}"
         )

@@ -22,8 +22,8 @@ _READS_OTHERWISE = ("policy", "duplicates")
 class Aftermath:
     """What came after an import, under the contract that is right.
 
-    own       repairs of the import itself, oldest first; those that were taken back too.
-    earlier   ids of repairs of the import and of earlier ones: their word is not later than the import's.
+    own       repairs of the import itself that were not taken back, oldest first.
+    earlier   ids of such repairs of the import and of earlier ones: their word is not later than the import's.
     trusted   later imports that were read as the right contract reads, or repaired so, newest first.
     others    later imports that were not, oldest first.
     """
@@ -57,7 +57,8 @@ def aftermath(run: Run, right: ContractFile, place: Place) -> Aftermath:
     after = store.published_after(run.feed, run.id)
     imports = [later for later in after if later.kind is RunKind.IMPORT]
     later_ids = {later.id for later in imports}
-    earlier = [later for later in after if later.kind is RunKind.REPAIR and later.repairs not in later_ids]
+    repairs = [later for later in after if later.kind is RunKind.REPAIR and later.id not in undone]
+    earlier = [repair for repair in repairs if repair.repairs not in later_ids]
     standing = [later for later in imports if later.id not in undone]
     trusted = {later.id for later in standing if _reads_right(later, right, place, undone)}
     return Aftermath(

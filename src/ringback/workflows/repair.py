@@ -19,6 +19,8 @@ from ringback.workflows.place import Place, as_corrected
 from ringback.workflows.rereading import Repair, Rereading
 from ringback.workflows.scope import Scope, require_scope
 
+MEMORY_BYTES = 48 * 2**20  # of records a side; less than an import's, for six records of a client stand side by side
+
 
 def repair_run(run_id: int, place: Place, asked: Asked, *, scope: Scope, dry: bool = False) -> RepairReceipt:
     """Repair a published import, through all that came after it.
@@ -39,7 +41,7 @@ def repair_run(run_id: int, place: Place, asked: Asked, *, scope: Scope, dry: bo
         if target.fingerprint == release.fingerprint and not since.earlier:
             return RepairReceipt(run=_blank(target, release, place, asked), answers=Answers(), others=since.others)
         asked_for = Repair(target=target, old=old, new=new, release=release, since=since, scope=scope)
-        with Workspace() as workspace:
+        with Workspace(MEMORY_BYTES) as workspace:
             repairing = _Repairing(asked_for, place, workspace, asked)
             return repairing.told() if dry else repairing.done()
 

@@ -86,10 +86,12 @@ class Rereading:
 
     def parts(self) -> Iterator[Reread]:
         """The clients for whom the readings differ, partition by partition."""
-        for number in range(self._concerned.count):
+        count = self._concerned.count
+        for number in range(count):
             keys = self._concerned.part(number)
             if not keys.is_empty():
                 yield self._reread(number, keys)
+            self._asked.progress.advance("repair", done=number + 1, total=count)
 
     def lost(self) -> Answers:
         """Values of fields that the corrected contract does not have, or has with another type."""
