@@ -45,7 +45,7 @@ def release_run(run_id: int, place: Place, asked: Asked) -> Receipt:
             with watch.step("publish"):
                 if run.corrects is None:  # a person has seen it: from now on it is usual
                     baseline = place.baseline(run.feed)
-                    publication.measured(planned.measures(baseline, size_bytes=run.size_bytes))
+                    publication.measured(planned.measures(baseline, delivery))
                 published = write(publication, released, planned, asked.progress, watch=watch)
     return Receipt(run=published, seconds=watch.seconds())
 
