@@ -112,12 +112,12 @@ def count_of(measures: Measures, field: str | None, measure: Measure) -> tuple[i
 
 
 def _of_field(measures: Measures, field: FieldMeasures, measure: Measure) -> tuple[int, int]:
-    """Of the held records that the delivery has too: of those with a value, but where values come."""
+    """Of the held records that the delivery has too; values are lost by those who have one."""
     part = _changed(field, measure)
-    if measure is Measure.FILLED_ALIKE:
+    if measure is not Measure.BLANKED:
         return part, measures.kept
     still = round(measures.kept * (1 - field.missing_share))  # new clients have values as often as the others
-    return part, min(measures.kept, part + still if measure is Measure.BLANKED else max(part, still))
+    return part, min(measures.kept, part + still)
 
 
 def _changed(field: FieldMeasures, measure: Measure) -> int:
