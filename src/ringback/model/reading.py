@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +38,30 @@ class ReadingSummary:
     def skipped(self) -> int:
         """Rows skipped by a named rule."""
         return sum(self.skipped_by.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingDigest:
+    """What a delivery was read as, without a value of it; equal where two readings are the same. Hexadecimal."""
+
+    record_count: int
+    fault_count: int  # of rejected rows
+    lines: str  # which rows became records
+    rejects: str  # which rows did not, and why
+    fields: Mapping[str, str]
+
+    def differing(self, other: ReadingDigest) -> tuple[str, ...]:
+        """The fields that both have and that differ."""
+        return tuple(name for name in self.fields if other.fields.get(name, self.fields[name]) != self.fields[name])
+
+    def to_json(self) -> str:
+        """As the store keeps it."""
+        return _DIGEST.dump_json(self).decode()
+
+    @staticmethod
+    def from_json(text: str) -> ReadingDigest:
+        """A digest as it was kept. Raises: pydantic.ValidationError."""
+        return _DIGEST.validate_json(text)
+
+
+_DIGEST = TypeAdapter(ReadingDigest)
