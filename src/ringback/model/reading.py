@@ -51,8 +51,15 @@ class ReadingDigest:
     fields: Mapping[str, str]
 
     def differing(self, other: ReadingDigest) -> tuple[str, ...]:
-        """The fields that both have and that differ."""
-        return tuple(name for name in self.fields if other.fields.get(name, self.fields[name]) != self.fields[name])
+        """What differs: "rows" (others became records), "rejects", and fields.
+
+        Where other rows became records every field has another digest, and none is named.
+        """
+        rejects = ("rejects",) if (self.rejects, self.fault_count) != (other.rejects, other.fault_count) else ()
+        if (self.lines, self.record_count) != (other.lines, other.record_count):
+            return ("rows", *rejects)
+        names = (name for name in self.fields if other.fields.get(name) not in (None, self.fields[name]))
+        return (*rejects, *names)
 
     def to_json(self) -> str:
         """As the store keeps it."""

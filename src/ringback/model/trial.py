@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,13 +66,9 @@ class FieldTrial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryTrial:
-    """One delivery under both readings."""
+class RowChanges:
+    """Rows of deliveries by what becomes of them under another reading."""
 
-    run: int
-    file_name: str
-    sha256: str
-    rows: int = 0  # looked at
     compared: int = 0  # records that both readings have
     changed: int = 0  # of them: with another value in any field
     entered: int = 0  # records that become rows in quarantine
@@ -82,6 +78,26 @@ class DeliveryTrial:
     rekeyed: int = 0  # records that are another client's
     merged: int = 0  # rows that come to share their key with another
     split: int = 0  # rows that no longer do
+
+    def __add__(self, other: RowChanges) -> RowChanges:
+        mine, others = astuple(self), astuple(other)
+        return RowChanges(**dict(zip(self.__slots__, map(sum, zip(mine, others, strict=True)), strict=True)))
+
+    @property
+    def are_none(self) -> bool:
+        """Whether every row is read as before."""
+        return not any(astuple(replace(self, compared=0)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTrial:
+    """One delivery under both readings."""
+
+    run: int
+    file_name: str
+    sha256: str
+    rows: int = 0  # looked at
+    changes: RowChanges = field(default_factory=RowChanges)
     stored: Stored = Stored.NOT_ASKED
     differing: tuple[str, ...] = ()  # where OTHER: the fields, and "rows" or "rejects"
     verdict: Verdict | None = None  # of the new reading, on the table as this file left it; None where not judged
@@ -91,10 +107,8 @@ class DeliveryTrial:
     @property
     def is_same(self) -> bool:
         """Whether nothing of it is read or judged otherwise."""
-        counts = (self.changed, self.entered, self.left, self.vanished, self.appeared)
-        keys = (self.rekeyed, self.merged, self.split)
         known = self.stored is not Stored.OTHER and self.refused is None
-        return not any((*counts, *keys)) and known and not self.news
+        return self.changes.are_none and known and not self.news
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +167,11 @@ class Trial:
         """Rows looked at."""
         return sum(each.rows for each in self.deliveries)
 
+    @property
+    def changes(self) -> RowChanges:
+        """Rows of all deliveries."""
+        return sum((each.changes for each in self.deliveries), RowChanges())
+
     def sealed(self) -> Trial:
         """The same with its digest."""
         return replace(self, digest=self._digest())
@@ -193,23 +212,50 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialReport:
-    """A trial with what only people entitled to it see: examples, texts, findings."""
+class Seen:
+    """An example, and the run whose delivery has it."""
 
-    trial: Trial
-    contract_name: str
-    release: int | None  # that it was compared with
-    differences: tuple[Difference, ...] = ()
-    software: tuple[str, ...] = ()  # "polars 1.9 -> 2.1"
+    run: int
+    example: Example
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """Rows that enter or leave quarantine for one cause; the run whose delivery has the texts."""
+
+    run: int
+    group: RejectGroup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What reading again came to: counts, and what only people entitled to it see."""
+
+    deliveries: tuple[DeliveryTrial, ...] = ()
+    fields: tuple[FieldTrial, ...] = ()
+    live: LiveEffect | None = None
     columns: Columns = field(default_factory=Columns)
-    examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)  # per field, records that change
-    keys: tuple[Example, ...] = ()  # records that are another client's
-    shared: tuple[Example, ...] = ()  # rows that come to share their key, or no longer do
-    entering: tuple[RejectGroup, ...] = ()
-    leaving: tuple[RejectGroup, ...] = ()
+    examples: dict[str, tuple[Seen, ...]] = field(default_factory=dict)  # per field, records that change
+    keys: tuple[Seen, ...] = ()  # records that are another client's: the whole key before and after
+    shared: tuple[Seen, ...] = ()  # rows that come to share their key (`after`), or no longer do (`before`)
+    entering: tuple[Moving, ...] = ()
+    leaving: tuple[Moving, ...] = ()
     findings: dict[int, tuple[Finding, ...]] = field(default_factory=dict)  # by run: what holds or refuses it now
     live_examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()  # what could not be compared, in sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialReport:
+    """A trial as people read it."""
+
+    trial: Trial
+    contract_name: str
+    compared_with: str  # "release 1", or the name of a recording
+    differences: tuple[Difference, ...] = ()
+    software: tuple[str, ...] = ()  # "polars 1.9 -> 2.1"
+    found: Found
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,8 @@ from ringback.model.canonical import to_text
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.finding import Example
-from ringback.model.reading import RejectGroup
 from ringback.model.rows import LINE
-from ringback.model.trial import FieldState, FieldTrial
+from ringback.model.trial import FieldState, FieldTrial, Moving, RowChanges, Seen
 from ringback.steps.gauge import Gauge
 from ringback.steps.reject_groups import RejectGroups, add_rejects
 from ringback.steps.trial.piece import Piece
@@ -44,30 +43,34 @@ class Comparison:
         self._filled: Counter[str] = Counter()
         self._entering: RejectGroups = {}
         self._leaving: RejectGroups = {}
-        self.counts: Counter[str] = Counter()  # named as in DeliveryTrial
-        self.examples: dict[str, tuple[Example, ...]] = {}
-        self.keys: tuple[Example, ...] = ()
+        self._compared = 0
+        self._run = 0
+        self._first_runs: dict[tuple[object, ...], int] = {}
+        self.examples: dict[str, tuple[Seen, ...]] = {}
+        self.keys: tuple[Seen, ...] = ()
 
-    def take(self, old: Piece, new: Piece) -> dict[str, int]:
-        """Compare two pieces that cover the same lines. Returns: the counts of these alone, named as in DeliveryTrial."""
+    def begin(self, run: int) -> None:
+        """What is taken from now on is of this run's delivery."""
+        self._run = run
+
+    def take(self, old: Piece, new: Piece) -> RowChanges:
+        """Compare two pieces of the same lines. Returns: the counts of these alone, without merged and split."""
         pair = _paired(old.records, new.records)
-        counts = Counter(compared=pair.new.height, **self._moved(old, new))
+        moved = self._moved(old, new)
         masks = {name: self._differs(pair, name) for name in self._shared}
         rekeyed = self._rekeyed(pair, masks)
         changed = rekeyed
         for name, mask in masks.items():
             changed = changed | mask
             self._count(name, pair, mask, new.rows)
-        counts["changed"], counts["rekeyed"] = int(changed.sum()), int(rekeyed.sum())
         self._add_keys(pair, rekeyed, new.rows)
         self._gauge.take(self._changes(pair, changed))
-        self.counts += counts
-        return dict(counts)
+        self._compared += pair.new.height
+        return replace(moved, compared=pair.new.height, changed=int(changed.sum()), rekeyed=int(rekeyed.sum()))
 
     def fields(self) -> tuple[FieldTrial, ...]:
         """Every field of either contract, in the order of the newer one."""
-        compared = self.counts["compared"]
-        shared = {name: self._field(name, compared) for name in self._shared}
+        shared = {name: self._field(name) for name in self._shared}
         named = {name: diagnosis for diagnosis in self._gauge.diagnoses for name in diagnosis.fields}
         for name, diagnosis in named.items():
             changed = shared[name].changed or 0
@@ -82,39 +85,48 @@ class Comparison:
         return (*new, *gone)
 
     @property
-    def entering(self) -> tuple[RejectGroup, ...]:
+    def entering(self) -> tuple[Moving, ...]:
         """Why rows enter quarantine, most rows first."""
-        return _most_first(self._entering)
+        return self._most_first(self._entering)
 
     @property
-    def leaving(self) -> tuple[RejectGroup, ...]:
+    def leaving(self) -> tuple[Moving, ...]:
         """Why rows that leave quarantine were there, most rows first."""
-        return _most_first(self._leaving)
+        return self._most_first(self._leaving)
 
-    def _field(self, name: str, compared: int) -> FieldTrial:
+    def _field(self, name: str) -> FieldTrial:
         return FieldTrial(
             field=name,
-            compared=compared,
+            compared=self._compared,
             changed=self._by_field[name],
             blanked=self._blanked[name],
             filled=self._filled[name],
         )
 
-    def _moved(self, old: Piece, new: Piece) -> Mapping[str, int]:
+    def _moved(self, old: Piece, new: Piece) -> RowChanges:
         """Lines that are a record in one reading only."""
         if old.rejects.is_empty() and new.rejects.is_empty() and _same_lines(old.records, new.records):
-            return {}
+            return RowChanges()
         entering, leaving = _of_records(new.rejects, old.records), _of_records(old.rejects, new.records)
-        add_rejects(entering, self._entering)
-        add_rejects(leaving, self._leaving)
+        self._add_rejects(entering, self._entering)
+        self._add_rejects(leaving, self._leaving)
         entered, left = entering["line"].n_unique(), leaving["line"].n_unique()
         both = old.records.select(LINE).join(new.records.select(LINE), on=LINE, how="semi").height
-        return {
-            "entered": entered,
-            "left": left,
-            "vanished": old.records.height - both - entered,
-            "appeared": new.records.height - both - left,
-        }
+        return RowChanges(
+            entered=entered,
+            left=left,
+            vanished=old.records.height - both - entered,
+            appeared=new.records.height - both - left,
+        )
+
+    def _add_rejects(self, rejects: pl.DataFrame, groups: RejectGroups) -> None:
+        add_rejects(rejects, groups)
+        for cause in groups:
+            self._first_runs.setdefault((id(groups), cause), self._run)
+
+    def _most_first(self, groups: RejectGroups) -> tuple[Moving, ...]:
+        told = [Moving(run=self._first_runs[id(groups), cause], group=group) for cause, group in groups.items()]
+        return tuple(sorted(told, key=lambda one: (-one.group.row_count, one.group.first_line)))
 
     def _differs(self, pair: _Pair, name: str) -> pl.Series:
         if name in self._same_type:
@@ -147,12 +159,15 @@ class Comparison:
             few = self._examples(name, pair, mask.arg_true().head(self._most - len(known)), rows)
             self.examples[name] = (*known, *few)
 
-    def _examples(self, name: str, pair: _Pair, places: pl.Series, rows: pl.DataFrame) -> list[Example]:
+    def _examples(self, name: str, pair: _Pair, places: pl.Series, rows: pl.DataFrame) -> list[Seen]:
         old, new = pair.old[places], pair.new[places]
         keys = zip(*(_text(old, part).to_list() for part in self._old.key), strict=True)
         texts = _raw(rows, new[LINE], str(self._new.fields[name].column))
         told = zip(keys, new[LINE], _text(old, name), _text(new, name), texts, strict=True)
-        return [Example(key=key, line=line, before=one, after=two, raw=raw) for key, line, one, two, raw in told]
+        return [
+            Seen(run=self._run, example=Example(key=key, line=line, before=one, after=two, raw=raw))
+            for key, line, one, two, raw in told
+        ]
 
     def _add_keys(self, pair: _Pair, rekeyed: pl.Series, rows: pl.DataFrame) -> None:
         if len(self.keys) >= self._most or not rekeyed.any():
@@ -162,7 +177,10 @@ class Comparison:
         column = str(self._new.fields[self._new.key[0]].column)
         before, after = (_joined(side, key) for side, key in ((old, self._old.key), (new, self._new.key)))
         told = zip(new[LINE], before, after, _raw(rows, new[LINE], column), strict=True)
-        few = [Example(key=(), line=line, before=one, after=two, raw=raw) for line, one, two, raw in told]
+        few = [
+            Seen(run=self._run, example=Example(key=(), line=line, before=one, after=two, raw=raw))
+            for line, one, two, raw in told
+        ]
         self.keys = (*self.keys, *few)
 
     def _changes(self, pair: _Pair, changed: pl.Series) -> ChangeSet:
@@ -210,7 +228,3 @@ def _joined(frame: pl.DataFrame, key: tuple[str, ...]) -> list[str]:
 def _raw(rows: pl.DataFrame, lines: pl.Series, column: str) -> list[str | None]:
     texts = dict(rows.join(lines.to_frame(LINE), on=LINE, how="semi").select(LINE, column).iter_rows())
     return [texts.get(line) for line in lines]
-
-
-def _most_first(groups: RejectGroups) -> tuple[RejectGroup, ...]:
-    return tuple(sorted(groups.values(), key=lambda group: (-group.row_count, group.first_line)))

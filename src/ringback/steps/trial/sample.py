@@ -19,9 +19,7 @@ def drawn(chunk: RowChunk, contract: Contract | None, share: float) -> RowChunk:
     contract: whose key decides; without one, and for rows that were no rows, the line does.
     """
     below = min(2**64 - 1, int(2**64 * share))
-    columns = [str(contract.fields[name].column) for name in contract.key] if contract else [LINE]
-    texts = [pl.col(name).str.strip_chars() if name != LINE else pl.col(LINE) for name in columns]
-    mask = chunk.rows.select((pl.struct(texts).hash(seed=_SEED) <= below).alias("drawn"))["drawn"]
+    mask = chunk.rows.select((_lot(contract) <= below).alias("drawn"))["drawn"]
     rejects = chunk.rejects.filter(pl.col("line").hash(seed=_SEED) <= below)
     rows = chunk.rows.filter(mask)
     places = mask.arg_true().to_list()
@@ -33,3 +31,10 @@ def drawn(chunk: RowChunk, contract: Contract | None, share: float) -> RowChunk:
         row_count=rows.height + rejects["line"].n_unique(),
         texts=lambda positions: chunk.texts([places[position] for position in positions]),
     )
+
+
+def _lot(contract: Contract | None) -> pl.Expr:
+    if contract is None:
+        return pl.col(LINE).hash(seed=_SEED)
+    texts = [pl.col(str(contract.fields[name].column)).str.strip_chars() for name in contract.key]
+    return pl.struct(texts).hash(seed=_SEED)
