@@ -50,7 +50,7 @@ class FieldTrial:
     blanked: int = 0  # of them: a value by none
     filled: int = 0  # of them: no value by one
     misreading: str | None = None  # code in the catalogue, where one explains the changed values
-    sentence: str | None = None  # the same in words: "day and month exchanged"
+    sentence: str | None = None  # the same in words, with its share
     explained: int = 0  # of the changed values
     line: int | None = None  # of the working copy
 

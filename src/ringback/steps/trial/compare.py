@@ -18,6 +18,7 @@ from ringback.model.finding import Example
 from ringback.model.rows import LINE
 from ringback.model.trial import FieldState, FieldTrial, Moving, RowChanges, Seen
 from ringback.steps.gauge import Gauge
+from ringback.steps.guard.wording import cause
 from ringback.steps.reject_groups import RejectGroups, add_rejects
 from ringback.steps.trial.piece import Piece
 
@@ -77,7 +78,7 @@ class Comparison:
             shared[name] = replace(
                 shared[name],
                 misreading=diagnosis.code,
-                sentence=diagnosis.sentence,
+                sentence=cause(diagnosis, self._new.fields[name].type),
                 explained=min(changed, round(diagnosis.share_explained * changed)),
             )
         new = [shared.get(name) or FieldTrial(field=name, state=FieldState.NEW) for name in self._new.fields]
@@ -121,11 +122,11 @@ class Comparison:
 
     def _add_rejects(self, rejects: pl.DataFrame, groups: RejectGroups) -> None:
         add_rejects(rejects, groups)
-        for cause in groups:
-            self._first_runs.setdefault((id(groups), cause), self._run)
+        for name in groups:
+            self._first_runs.setdefault((id(groups), name), self._run)
 
     def _most_first(self, groups: RejectGroups) -> tuple[Moving, ...]:
-        told = [Moving(run=self._first_runs[id(groups), cause], group=group) for cause, group in groups.items()]
+        told = [Moving(run=self._first_runs[id(groups), name], group=group) for name, group in groups.items()]
         return tuple(sorted(told, key=lambda one: (-one.group.row_count, one.group.first_line)))
 
     def _differs(self, pair: _Pair, name: str) -> pl.Series:
