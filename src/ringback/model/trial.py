@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from ringback.model.finding import Example, Finding, Verdict
 from ringback.model.reading import ReadingDigest, RejectGroup
 from ringback.model.release import Difference
+from ringback.model.run import Run
 
 
 class TrialKind(StrEnum):
@@ -200,6 +201,15 @@ def _was_compared(delivery: DeliveryTrial, kind: TrialKind) -> bool:
 
 
 _TRIAL = TypeAdapter(Trial)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The deliveries that a trial reads."""
+
+    runs: tuple[Run, ...]  # newest first
+    of: int  # published imports that were not taken back
+    remarks: tuple[str, ...] = ()  # which of them are not read, and why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

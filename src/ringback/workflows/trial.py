@@ -10,12 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ringback.contracts import ContractFile, differences, fingerprint
-from ringback.errors import ContractError, StoreError, UsageError
+from ringback.errors import ContractError, UsageError
 from ringback.model.release import Difference, Release
 from ringback.model.run import Run
-from ringback.model.trial import Found, Trial, TrialKind, TrialReport
+from ringback.model.trial import Chosen, Found, Trial, TrialKind, TrialReport
 from ringback.workflows.import_file import Asked
 from ringback.workflows.place import Place, software_since
+from ringback.workflows.trial_choice import choose
 from ringback.workflows.trial_contracts import Contracts, try_contracts
 from ringback.workflows.trial_software import Before, try_software
 
@@ -33,15 +34,6 @@ class Wanted:
     sample: int | None = None  # rows of them, about; None: whole
     software: bool = False  # only the software: each delivery under the contract of its run
     examples: int = EXAMPLES
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """The deliveries that are read."""
-
-    runs: tuple[Run, ...]  # newest first
-    of: int  # published imports that were not taken back
-    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,31 +77,6 @@ def trial(feed: str, place: Place, asked: Asked, wanted: Wanted) -> TrialReport:
         found=found,
         remarks=(*chosen.remarks, *found.remarks),
     )
-
-
-def choose(feed: str, place: Place, *, newest: int | None) -> Chosen:
-    """The newest published imports that were not taken back and whose bytes the archive still has.
-
-    Raises: StoreError, where it has none of them.
-    """
-    every = place.imports(feed)
-    runs = every if newest is None else every[:newest]
-    kept = tuple(run for run in runs if run.sha256 is not None and place.archive.is_whole(run.sha256))
-    if runs and not kept:
-        raise StoreError(
-            "none of the deliveries can be read from the archive",
-            where=", ".join(run.name for run in runs),
-            why="Their bytes are gone or damaged. Nothing was written.",
-            mend="Restore the archive's folder from a backup.",
-        )
-    remarks = [
-        f"{run.name} ({run.file_name}) was not read: its bytes are gone from the archive, or damaged."
-        for run in runs
-        if run not in kept
-    ]
-    if not runs:
-        remarks.append("No delivery of this feed was published yet, so there was nothing to read.")
-    return Chosen(runs=kept, of=len(every), remarks=tuple(remarks))
 
 
 def _question(feed: str, place: Place, wanted: Wanted) -> _Question:
