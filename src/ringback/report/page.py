@@ -104,11 +104,8 @@ def _(part: Points) -> str:
 @_as_markdown.register
 def _(part: Grid) -> str:
     marks = ["---:" if place in part.right else "---" for place in range(len(part.head))]
-    rows = [
-        part.head,
-        tuple(marks),
-        *([_cell(part, place, text) for place, text in enumerate(row)] for row in part.rows),
-    ]
+    cells = ([_cell(part, place, text) for place, text in enumerate(row)] for row in part.rows)
+    rows = [part.head, marks, *cells]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -50,9 +50,10 @@ def trial_text(report: TrialReport) -> str:
 
 def recording_text(recording: Recording, path: str) -> str:
     """What was written, and what to do with it."""
+    many = _deliveries(len(recording.readings))
     return (
-        f"{recording.feed}: readings of {_deliveries(len(recording.readings))} written to {path}; no client value is in "
-        f"it\nIn the other environment: ringback trial {recording.feed} --against {path}"
+        f"{recording.feed}: readings of {many} written to {path}; no client value is in it\n"
+        f"In the other environment: ringback trial {recording.feed} --against {path}"
     )
 
 
@@ -125,7 +126,9 @@ def closing(report: TrialReport) -> str:
     kept = f"Nothing was written but the evidence: trial {trial.id}, digest {trial.digest[:12]}."
     if trial.is_unreadable or trial.kind is TrialKind.MACHINES or trial.before == trial.after:
         return kept
-    return f"{kept} If this is meant: ringback approve {trial.feed}"
+    if trial.changes_nothing:
+        return f"{kept} Next: ringback approve {trial.feed}"
+    return f"{kept} If all of this is meant: ringback approve {trial.feed}"
 
 
 def field_line(told: FieldTrial) -> str:
