@@ -101,6 +101,7 @@ class DeliveryTrial:
     changes: RowChanges = field(default_factory=RowChanges)
     stored: Stored = Stored.NOT_ASKED
     differing: tuple[str, ...] = ()  # where OTHER: the fields, and "rows" or "rejects"
+    records_before: int | None = None  # as the digests that were kept say
     verdict: Verdict | None = None  # of the new reading, on the table as this file left it; None where not judged
     news: tuple[str, ...] = ()  # codes of findings that hold or refuse it, and did not before
     refused: str | None = None  # why it cannot be read at all under the working copy

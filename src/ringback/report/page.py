@@ -105,7 +105,7 @@ def _(part: Points) -> str:
 def _(part: Grid) -> str:
     marks = ["---:" if place in part.right else "---" for place in range(len(part.head))]
     cells = ([_cell(part, place, text) for place, text in enumerate(row)] for row in part.rows)
-    rows = [part.head, marks, *cells]
+    rows = [list(map(_plain, part.head)), marks, *cells]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -83,7 +83,8 @@ def _other_digests(trial: Trial) -> Iterator[str]:
     other = [each for each in trial.deliveries if each.stored is Stored.OTHER]
     if other:
         names = dict.fromkeys(name for each in other for name in each.differing)
-        yield f"{_deliveries(len(other))} read otherwise than before ({', '.join(names)})"
+        reads = "reads" if len(other) == 1 else "read"
+        yield f"{_deliveries(len(other))} {reads} otherwise than before ({', '.join(told_digests(names))})"
 
 
 def _only_judged(trial: Trial) -> Iterator[str]:
@@ -236,13 +237,26 @@ def outcome_text(told: DeliveryTrial) -> str:
     name = f"R{told.run} {told.file_name}"
     if told.refused is not None:
         return f"{name}: would be refused: {told.refused}"
-    rows = ", ".join(told_rows(told.changes)) or "no record changes"
-    if told.stored is Stored.OTHER:
-        rows += f"; this software reads it otherwise than at its import: {', '.join(told.differing)}"
+    rows = ", ".join(told_changes(told)) or "no record changes"
     if told.verdict is None:
         return f"{name}: {rows}"
     as_before = "" if told.news or told.verdict is Verdict.PUBLISH else ", as before"
     return f"{name}: {rows}; would be {_VERDICTS[told.verdict]} if it came again{as_before}"
+
+
+def told_changes(told: DeliveryTrial) -> Iterator[str]:
+    """What is read otherwise in one delivery: counts of two readings, or what digests tell."""
+    yield from told_rows(told.changes)
+    if told.stored is Stored.OTHER:
+        yield f"this software reads it otherwise than before: {', '.join(told_digests(told.differing))}"
+        if "rows" in told.differing and told.records_before is not None:
+            yield f"{told.records_before:,} records before"
+
+
+def told_digests(differing: Iterable[str]) -> Iterator[str]:
+    """What digests that differ mean."""
+    words = {"rows": "other rows become records", "rejects": "other rows are rejected"}
+    yield from (words.get(name, f"{name} is another") for name in differing)
 
 
 def _live(report: TrialReport) -> Iterator[str]:

@@ -16,7 +16,7 @@ from ringback.report.trial import (
     moving_text,
     scope,
     shared_text,
-    told_rows,
+    told_changes,
 )
 from ringback.report.words import count, shown
 
@@ -127,7 +127,7 @@ def _deliveries(report: TrialReport) -> Iterator[Part]:
 
 
 def _delivery(told: DeliveryTrial, report: TrialReport) -> tuple[str, ...]:
-    changes = ", ".join(told_rows(told.changes)) or ", ".join(told.differing) or "nothing"
+    changes = ", ".join(told_changes(told)) or "nothing"
     return f"R{told.run}", told.file_name, f"{told.rows:,}", changes, _outcome(told, report)
 
 

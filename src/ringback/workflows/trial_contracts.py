@@ -128,7 +128,8 @@ class _Trying:
         if kept is None or not _read_alike(self._contract_of(run), old.contract.contract):
             return replace(told, stored=Stored.NONE)
         differing = kept.differing(old.digest)
-        return replace(told, stored=Stored.OTHER if differing else Stored.SAME, differing=differing)
+        stored = Stored.OTHER if differing else Stored.SAME
+        return replace(told, stored=stored, differing=differing, records_before=kept.record_count)
 
     def _contract_of(self, run: Run) -> Contract | None:
         try:

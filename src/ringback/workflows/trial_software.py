@@ -103,7 +103,8 @@ class _Trying:
         differing = kept.differing(read.digest)
         for name in read.contract.contract.fields:
             self._add(name, read, is_other=name in differing)
-        return replace(told, stored=Stored.OTHER if differing else Stored.SAME, differing=differing)
+        stored = Stored.OTHER if differing else Stored.SAME
+        return replace(told, stored=stored, differing=differing, records_before=kept.record_count)
 
     def _add(self, name: str, read: Read, *, is_other: bool) -> None:
         known = self.fields.get(name) or FieldTrial(field=name, line=read.contract.line("fields", name))
