@@ -104,6 +104,14 @@ def test_a_sample_of_the_approved_contract_is_refused_with_a_way_out(feed: Path,
     assert "--newest N" in told.err
 
 
+def test_options_that_say_two_things_are_refused(feed: Path, call: Call) -> None:
+    both = call("trial", "clients", "--newest", "1", "--all")
+    files = call("trial", "clients", "--record", "a.json", "--against", "b.json")
+
+    assert (both.code, files.code) == (2, 2)
+    assert not (feed / "a.json").exists()
+
+
 def test_two_environments_are_compared_through_a_file(feed: Path, call: Call) -> None:
     recorded = call("trial", "clients", "--record", "r.json", "--json")
     same = call("trial", "clients", "--against", "r.json")

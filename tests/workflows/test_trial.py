@@ -463,6 +463,22 @@ def test_a_release_that_only_an_older_ringback_could_read_is_compared_by_digests
     assert other.trial.deliveries[1].differing == ("born_on",)
 
 
+def test_contract_and_software_that_changed_at_once_are_left_to_a_person_where_digests_do_not_tell(
+    office: Office,
+) -> None:
+    _take_in_both(office)
+    software = office.place.store.releases("clients")[0].software
+    older = json.dumps({**software, "polars": "1.0.0"})
+    office.edit(f"update ringback_release set software = '{older}'", "delete from ringback_reading where run = 1")
+    office.write_contract(fields={**FIELDS, "name": {**FIELDS["name"], "missingValues": ["", "n/a"]}})
+
+    report = _try(office)
+
+    assert "what other software changes in R1 is not known: no digests could be compared" in report.trial.needs_person
+    assert any(moved.startswith("polars 1.0.0 -> ") for moved in report.software)
+    assert not report.trial.changes_nothing
+
+
 def test_a_policy_of_the_project_that_was_changed_is_left_to_a_person(bare_office: Office) -> None:
     office = bare_office
     text = json.loads(_written(office))

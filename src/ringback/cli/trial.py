@@ -22,8 +22,11 @@ from ringback.workflows.trial import trial as try_feed
 def trial(
     feed: FeedArgument,
     newest: Annotated[
-        int, typer.Option("--newest", metavar="N", min=1, help="Read the newest N published deliveries.")
-    ] = NEWEST,
+        int | None,
+        typer.Option(
+            "--newest", metavar="N", min=1, help=f"Read the newest N published deliveries; default: {NEWEST}."
+        ),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Read all of them.")] = False,
     sample: Annotated[
         int | None,
@@ -56,7 +59,10 @@ def trial(
 
     Example: ringback trial clients
     """
-    wanted = Wanted(newest=None if every or sample else newest, sample=sample, software=software, examples=examples)
+    _require_one(record, against, "--record", "--against")
+    _require_one(newest, every or None, "--newest", "--all")
+    read = newest or (None if every or sample else NEWEST)
+    wanted = Wanted(newest=read, sample=sample, software=software, examples=examples)
     with opened(project) as place, asked(by) as request:
         if record is not None:
             recording = record_reading(feed, record, place, request, newest=wanted.newest)
@@ -66,6 +72,11 @@ def trial(
     _write(report, markdown_file, html_file)
     tell(report, lambda: trial_text(report), json=json)
     raise typer.Exit(_exit_code(report.trial))
+
+
+def _require_one(one: object, other: object, *names: str) -> None:
+    if one is not None and other is not None:
+        raise UsageError(f"{names[0]} and {names[1]} cannot both be meant", mend="leave one of them out")
 
 
 def _exit_code(trial: Trial) -> int:

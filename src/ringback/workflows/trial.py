@@ -13,7 +13,7 @@ from ringback.contracts import ContractFile, differences, fingerprint
 from ringback.errors import ContractError, UsageError
 from ringback.model.release import Difference, Release
 from ringback.model.run import Run
-from ringback.model.trial import Chosen, Found, Trial, TrialKind, TrialReport
+from ringback.model.trial import Chosen, Found, Stored, Trial, TrialKind, TrialReport
 from ringback.workflows.import_file import Asked
 from ringback.workflows.place import Place, software_since
 from ringback.workflows.trial_choice import choose
@@ -125,7 +125,7 @@ def _evidence(question: _Question, chosen: Chosen, found: Found, place: Place, a
         before=question.release.fingerprint,
         after=place.fingerprint(question.working),
         contract_changes=len(question.differences),
-        needs_person=tuple(_for_people(question)),
+        needs_person=(*_for_people(question), *_unknown(question, found)),
         of_deliveries=chosen.of,
         share=share,
         deliveries=found.deliveries,
@@ -145,3 +145,12 @@ def _for_people(question: _Question) -> list[str]:
     if fingerprint(question.approved.contract, release.software) != release.fingerprint:
         told.append(f"the policy in ringback.yaml is another than when release {release.id} was approved")
     return told
+
+
+def _unknown(question: _Question, found: Found) -> list[str]:
+    """Where contract and software changed at once, only digests tell what the software did."""
+    if question.kind is not TrialKind.CONTRACT or not software_since(question.release):
+        return []
+    known = (Stored.SAME, Stored.OTHER)
+    names = ", ".join(f"R{each.run}" for each in found.deliveries if each.stored not in known)
+    return [f"what other software changes in {names} is not known: no digests could be compared"] if names else []
