@@ -17,7 +17,9 @@ from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.story import FieldStory, Step, Story
+from ringback.model.trial import Recording, TrialReport
 from ringback.model.undo import UndoReceipt
+from ringback.report.trial_json import trial_json
 
 Json = dict[str, Any]  # what json.dumps takes
 
@@ -110,6 +112,17 @@ def _(drill: Drill) -> Json:
         "remarks": list(drill.remarks),
         "tried": [_tried(tried) for tried in drill.tried],
     }
+
+
+@as_json.register
+def _(report: TrialReport) -> Json:
+    return trial_json(report)
+
+
+@as_json.register
+def _(recording: Recording) -> Json:
+    files = [{"file": reading.file_name, "sha256": reading.sha256} for reading in recording.readings]
+    return {"feed": recording.feed, "fingerprint": recording.fingerprint, "readings": files}
 
 
 @as_json.register

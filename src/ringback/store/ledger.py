@@ -61,6 +61,12 @@ def last_import(link: Link, feed: str, without: frozenset[int]) -> Run | None:
     return None if left.is_empty() else run(link, int(left[0]))
 
 
+def imports(link: Link, feed: str, without: frozenset[int]) -> tuple[Run, ...]:
+    """Published imports that are no corrections and whose ids are not in `without`, newest first."""
+    tail = f"{_PUBLISHED} and kind = 'import' and corrects is null order by position desc limit {_EVERY_ROW}"
+    return tuple(run for run in _runs(link, tail, feed) if run.id not in without)
+
+
 def undos(link: Link, feed: str) -> tuple[Run, ...]:
     """Published undo runs, newest first."""
     return _runs(link, f"{_PUBLISHED} and kind = 'undo' order by position desc limit {_EVERY_ROW}", feed)

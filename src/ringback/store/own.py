@@ -9,13 +9,14 @@ from ringback.store.dialect import Dialect
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table
 
-VERSION = 3  # of these tables; a newer one in the database is refused, an older one is brought up to it
+VERSION = 4  # of these tables; a newer one in the database is refused, an older one is brought up to it
 
 _TEXT, _WHOLE, _MOMENT = pl.String(), pl.Int64(), pl.Datetime("us", "UTC")
 
 SCHEMA, FEED, RUN, RELEASE, QUARANTINE, BASELINE, DRILL = (
     Table(f"ringback_{name}") for name in ("schema", "feed", "run", "release", "quarantine", "baseline", "drill")
 )
+READING, TRIAL = (Table(f"ringback_{name}") for name in ("reading", "trial"))
 RUN_SHAPE: Shape = (
     Column("id", _WHOLE),
     Column("feed", _TEXT),
@@ -82,6 +83,21 @@ DRILL_SHAPE: Shape = (
     Column("seed", _WHOLE),
     Column("run", _WHOLE),  # whose delivery it was
     Column("drilled_at", _MOMENT),
+    Column("done_by", _TEXT),
+)
+READING_SHAPE: Shape = (
+    Column("run", _WHOLE),
+    Column("feed", _TEXT),
+    Column("digest", _TEXT),  # JSON
+)
+TRIAL_SHAPE: Shape = (
+    Column("id", _WHOLE),
+    Column("feed", _TEXT),
+    Column("fingerprint_before", _TEXT),
+    Column("fingerprint_after", _TEXT),
+    Column("changes_nothing", pl.Boolean()),
+    Column("evidence", _TEXT),  # JSON, with its digest
+    Column("tried_at", _MOMENT),
     Column("done_by", _TEXT),
 )
 _VERSION: Shape = (Column("version", _WHOLE),)
@@ -159,5 +175,14 @@ def _with_drill(dialect: Dialect) -> list[str]:
     ]
 
 
-_LATER_STEPS = (_with_baseline, _with_drill)  # from version 1 to 2, from 2 to 3, ...
+def _with_trial(dialect: Dialect) -> list[str]:
+    """Version 4."""
+    return [
+        f"create table {READING.sql} ({columns_sql(READING_SHAPE, dialect)}, primary key (run))",
+        f"create table {TRIAL.sql} ({columns_sql(TRIAL_SHAPE, dialect)}, primary key (id))",
+        f"update {SCHEMA.sql} set version = 4",
+    ]
+
+
+_LATER_STEPS = (_with_baseline, _with_drill, _with_trial)  # from version 1 to 2, from 2 to 3, ...
 _FIRST_STEPS = (_statements, *_LATER_STEPS)

@@ -14,8 +14,10 @@ from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.drill import Drilled
 from ringback.model.progress import Progress
+from ringback.model.reading import ReadingDigest
 from ringback.model.release import Release
 from ringback.model.run import Run, RunKind
+from ringback.model.trial import Trial
 
 # Cells of history: one row per changed value, so that a value's story is one query.
 #   run, kind ("added" | "changed" | "removed"), line, the key columns (typed), field, before, after (canonical text).
@@ -44,6 +46,9 @@ class Publication(Protocol):
 
     def measured(self, measures: Measures) -> None:
         """Keep what the run measured: part of the feed's baseline once it is published."""
+
+    def read_as(self, digest: ReadingDigest) -> None:
+        """Keep the digests of what the run read: other software is compared with them."""
 
     def held(self) -> Iterator[pl.DataFrame]:
         """The live table as this transaction sees it: the contract's fields and the closed mark, typed.
@@ -87,6 +92,12 @@ class Store(Protocol):
     def drills(self, feed: str) -> tuple[Drilled, ...]:
         """All scores of a feed's drills, newest first."""
 
+    def tried(self, trial: Trial) -> Trial:
+        """Store the evidence of a trial (its `id` is given here)."""
+
+    def trials(self, feed: str) -> tuple[Trial, ...]:
+        """All trials of a feed, newest first. Raises: StoreError, where the evidence is not as it was written."""
+
     # -- ledger
     def runs(self, feed: str | None = None, *, limit: int = 50) -> tuple[Run, ...]:
         """Runs, newest first."""
@@ -102,6 +113,12 @@ class Store(Protocol):
 
     def last_import(self, feed: str, *, without: frozenset[int]) -> Run | None:
         """Newest published import, corrections of others left aside, whose id is not in `without`."""
+
+    def imports(self, feed: str, *, without: frozenset[int]) -> tuple[Run, ...]:
+        """Published imports, newest first; corrections of others and `without` left aside."""
+
+    def reading_digest(self, run_id: int) -> ReadingDigest | None:
+        """The digests of what a run read; None where none were kept."""
 
     def baseline(self, feed: str, *, without: frozenset[int], limit: int = LENGTH) -> tuple[Measures, ...]:
         """What the newest published imports measured, oldest first; corrections of others and `without` left aside.

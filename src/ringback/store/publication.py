@@ -15,8 +15,9 @@ from ringback.model.baseline import Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.progress import Progress
+from ringback.model.reading import ReadingDigest
 from ringback.model.run import Outcome, Run, RunKind
-from ringback.store import baseline, ledger, own, quarantine
+from ringback.store import baseline, ledger, own, quarantine, reading
 from ringback.store.dialect import Dialect
 from ringback.store.fault import Cause, DatabaseRefused, speaking
 from ringback.store.history import History
@@ -123,6 +124,12 @@ class OpenPublication:
         with speaking(self._where, NOTHING_IN):
             baseline.store(self.link, self.run_id, self._intent.feed, measures)
             self._progress.at("publish.baseline_written")
+
+    def read_as(self, digest: ReadingDigest) -> None:
+        """Keep the digests of what the run read."""
+        with speaking(self._where, NOTHING_IN):
+            reading.store(self.link, self.run_id, self._intent.feed, digest)
+            self._progress.at("publish.reading_written")
 
     def held(self) -> Iterator[pl.DataFrame]:
         """The live table as this transaction sees it. Take every frame before anything else is written."""

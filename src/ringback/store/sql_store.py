@@ -13,9 +13,12 @@ from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.drill import Drilled
 from ringback.model.progress import Progress, Silent
+from ringback.model.reading import ReadingDigest
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Run, RunKind
-from ringback.store import baseline, drill, ledger, own, quarantine
+from ringback.model.trial import Trial
+from ringback.store import baseline, drill, ledger, own, quarantine, reading
+from ringback.store import trial as trials
 from ringback.store.dialect import Dialect
 from ringback.store.fault import speaking
 from ringback.store.history import History
@@ -60,6 +63,15 @@ class SqlStore:
         with self._reading() as link:
             return drill.of_feed(link, feed) if link else ()
 
+    def tried(self, trial: Trial) -> Trial:
+        with self._writing(f"keeping the evidence of a trial of {trial.feed}") as link:
+            link.dialect.lock_making(link)
+            return trials.store(link, trial)
+
+    def trials(self, feed: str) -> tuple[Trial, ...]:
+        with self._reading() as link:
+            return trials.of_feed(link, feed) if link else ()
+
     # -- ledger
     def runs(self, feed: str | None = None, *, limit: int = 50) -> tuple[Run, ...]:
         with self._reading() as link:
@@ -80,6 +92,14 @@ class SqlStore:
     def last_import(self, feed: str, *, without: frozenset[int]) -> Run | None:
         with self._reading() as link:
             return ledger.last_import(link, feed, without) if link else None
+
+    def imports(self, feed: str, *, without: frozenset[int]) -> tuple[Run, ...]:
+        with self._reading() as link:
+            return ledger.imports(link, feed, without) if link else ()
+
+    def reading_digest(self, run_id: int) -> ReadingDigest | None:
+        with self._reading() as link:
+            return reading.of_run(link, run_id) if link else None
 
     def baseline(self, feed: str, *, without: frozenset[int], limit: int = LENGTH) -> tuple[Measures, ...]:
         with self._reading() as link:

@@ -256,6 +256,7 @@ def write(publication: Publication, run: Run, planned: Planned, progress: Progre
             publication.write(changes)
         for rejects in planned.rejects():
             publication.quarantine(rejects)
+        publication.read_as(planned.read.digest)
         with watch.step("read back"):
             live = check.result()
             before = Digest(planned.held.row_count) if publication.tells_written else planned.held_digest()

@@ -119,6 +119,10 @@ class Place:
         """The newest published import that was not taken back."""
         return self.store.last_import(feed, without=self.undone(feed))
 
+    def imports(self, feed: str) -> tuple[Run, ...]:
+        """Published imports that were not taken back, newest first; corrections of others left aside."""
+        return self.store.imports(feed, without=self.undone(feed))
+
     def require_run(self, run_id: int) -> Run:
         """One run. Raises: UsageError, when there is none."""
         run = self.store.run(run_id)
