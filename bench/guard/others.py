@@ -1,0 +1,288 @@
+"""`python -m bench peers`: what others would have caught, and held without cause, on the same deliveries.
+
+Every tool learns from the deliveries accepted before a window (at most 10) and judges the window's ordinary delivery and
+faults put into it on 30 % of the rows. All get the same typed values in Parquet files: a value that cannot be read under
+the contract is missing there. A fault is caught where a check fails that did not fail on the ordinary delivery; of
+ringback it is asked besides that it names the field. ringback learns from all that its baseline has (at most 60).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from bench.guard.corpora import CORPORA, Read
+from bench.guard.faults import KEEPS_DISTRIBUTION, NO_OP, SHARES, Fault, _judged, _mutants
+from bench.guard.replay import Feed
+from bench.guard.tell import FEEDS, KNOWN, LEAST_LEARNED, Delivery, _invented, _real
+from bench.measure import measure
+from bench.tools import OUT, PYTHON
+from ringback.model.contract import Contract
+from ringback.steps.misreadings import DeliveryMutant
+
+FOLDER = OUT / "peers"
+ENVIRONMENTS = {
+    "peers": ("great-expectations>=1.24", "pointblank>=1.1", "tdda>=3.3", "pandas", "polars", "pyarrow", "scipy"),
+    "tfdv": (  # pip alone finds no set that fits: these do, with Python 3.11
+        *("tensorflow-data-validation==1.16.1", "tfx-bsl==1.16.1", "apache-beam[gcp]==2.61.0", "tensorflow==2.16.2"),
+        *("pyarrow==10.0.1", "pyfarmhash==0.3.2", "protobuf<5", "numpy<2", "setuptools<70"),
+    ),
+}
+LEARNED = 10  # deliveries that a tool learns from
+SHARE = SHARES[0]
+AT_ONCE = 2  # tools
+FAULTY = 6  # windows of a feed that faults are put into
+TOOLS = {
+    "expectations": "Great Expectations, suite estimated from accepted deliveries (exact ranges)",
+    "constraints": "tdda, constraints discovered on accepted deliveries",
+    "psi": "pointblank, PSI >= 0.1 against the last accepted delivery",
+    "anomaly": "Deequ-style anomalies, 3 sigma of accepted deliveries (completeness, distinctness, mean, deviation, size)",
+    "tfdv": "TFDV, schema inferred from accepted deliveries, drift > 0.01 against the last of them",
+    "row_diff": "plain row diff, twice the highest accepted share",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """An ordinary delivery with enough accepted before it."""
+
+    name: str
+    read: Read
+    feed: Feed
+    has_header_findings: bool
+    accepted: tuple[Read, ...]  # oldest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planted:
+    """A fault as all tools get it."""
+
+    window: str
+    place: int  # among the window's faults
+    code: str
+    is_caught: bool  # by ringback
+
+    @property
+    def keeps_distribution(self) -> bool:
+        """Whether the column's statistics stay as they were."""
+        return self.code in KEEPS_DISTRIBUTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one tool said of everything."""
+
+    tool: str
+    alarmed: frozenset[str]  # windows
+    caught: frozenset[tuple[str, int]]  # windows and places
+    seconds: float  # of processor time, all threads
+
+
+@dataclass(kw_only=True)
+class Judging:
+    """What ringback says as windows are laid out, and how long that takes it."""
+
+    alarmed: set[str] = field(default_factory=set)
+    planted: list[Planted] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def judged(self, window: Window, mutant: DeliveryMutant) -> Fault:
+        """ringback's verdict."""
+        began = time.process_time()
+        fault = _judged(window.name, window.read, window.feed, mutant, SHARE)
+        self.seconds += time.process_time() - began
+        return fault
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Lay out, let every tool judge, print the table."""
+    asked = _asked(arguments)
+    if not CORPORA.is_dir():
+        print(f"no corpora at {CORPORA}", file=sys.stderr)
+        return 2
+    pythons = {tool: _python_of(tool) for tool in asked.tools}
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    judging, laid = Judging(), []
+    for name in asked.feeds:
+        print(f"laying out {name}", file=sys.stderr)
+        windows = _spread(_ordinary(name, _deliveries(name, asked.clients)), asked.windows)
+        laid += list(_laid_out(windows, judging, faults=asked.faults))
+    (FOLDER / "windows.json").write_text(json.dumps(laid))
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        said = threads.map(lambda tool: _said(tool, pythons[tool], judging.planted), asked.tools)
+        _tell([_ringback(judging), *said], judging.planted, windows=len(laid))
+    return 0
+
+
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench peers", description=__doc__)
+    parser.add_argument("--feeds", nargs="+", choices=(*FEEDS, "invented"), default=(*FEEDS, "invented"))
+    parser.add_argument("--tools", nargs="+", choices=tuple(TOOLS), default=tuple(TOOLS))
+    parser.add_argument("--windows", type=int, default=12, help="ordinary deliveries of a feed, at most")
+    parser.add_argument("--faults", type=int, default=60, help="of a feed, at most")
+    parser.add_argument("--clients", type=int, default=10_000, help="of the invented feed")
+    return parser.parse_args(arguments)
+
+
+def _python_of(tool: str) -> Path | None:
+    """A Python with the tool in an environment of its own; null where it does not install."""
+    name = "tfdv" if tool == "tfdv" else "peers"
+    folder = OUT / f"{name}-venv"
+    python = folder / "bin" / "python"
+    if not python.exists():
+        print(f"installing {' '.join(ENVIRONMENTS[name])}", file=sys.stderr)
+        subprocess.run([PYTHON, "-m", "venv", str(folder)], check=True)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--upgrade", "pip>=25.1"], check=True)
+        if subprocess.run([*pip, *ENVIRONMENTS[name]], check=False).returncode:
+            shutil.rmtree(folder)
+    return python if python.exists() else None
+
+
+def _deliveries(name: str, clients: int) -> Iterator[Delivery]:
+    return _invented(clients) if name == "invented" else _real(name)
+
+
+def _ordinary(name: str, deliveries: Iterator[Delivery]) -> Iterator[Window]:
+    """Whatever ringback said of them."""
+    accepted: list[Read] = []
+    last: Read | None = None
+    for judged, read, feed in deliveries:
+        if not feed.baseline:
+            accepted = []
+        elif len(feed.baseline) > len(accepted) and last is not None:
+            accepted.append(last)
+        last = read or last
+        is_ordinary = judged.reaction == "ordinary" and (name, judged.file_name) not in KNOWN
+        if read is not None and is_ordinary and len(accepted) >= LEAST_LEARNED:
+            yield Window(
+                name=f"{name}/{judged.file_name}",
+                read=read,
+                feed=feed,
+                has_header_findings=bool(judged.header),
+                accepted=tuple(accepted[-LEARNED:]),
+            )
+
+
+def _spread(windows: Iterator[Window], count: int) -> list[Window]:
+    """Spread over the feed's time."""
+    found = list(windows)
+    return [found[place * len(found) // count] for place in range(count)] if len(found) > count else found
+
+
+def _laid_out(windows: Sequence[Window], judging: Judging, *, faults: int) -> Iterator[dict[str, object]]:
+    """Each window's files, for the tools."""
+    faulty = {window.name: seed for seed, window in enumerate(_spread(iter(windows), FAULTY))}
+    for window in windows:
+        clean = judging.judged(window, DeliveryMutant(rows=window.read.rows, code="none", fields=(), line=""))
+        if clean.exceeded or clean.quarantined or window.has_header_findings:
+            judging.alarmed.add(window.name)
+        seed = faulty.get(window.name)
+        count = faults // max(len(faulty), 1)
+        paths = [] if seed is None else list(_planted(window, clean, judging, count=count, seed=seed))
+        yield {
+            "name": window.name,
+            "key": list(window.read.contract.key),
+            "accepted": [str(_written(read, window.name)) for read in window.accepted],
+            "clean": [str(_written(window.read, window.name))],
+            "faults": [str(path) for path in paths],
+        }
+
+
+def _planted(window: Window, clean: Fault, judging: Judging, *, count: int, seed: int) -> Iterator[Path]:
+    """Faults as `bench guard` draws them for its first share."""
+    read, rng = window.read, np.random.default_rng(seed)
+    drawn = pl.Series(rng.random(read.rows.height) < SHARE)
+    known = {(over.field, over.measure) for over in clean.exceeded}
+    place = 0
+    for mutant in _mutants(read, drawn, rng, count=count * 5 // 6, seed=seed):
+        fault = judging.judged(window, mutant)
+        if fault.changed < NO_OP:
+            continue
+        is_new = (fault.quarantined and not clean.quarantined) or any(
+            (over.field, over.measure) not in known for over in fault.exceeded if over.field in fault.fields
+        )
+        judging.planted.append(Planted(window=window.name, place=place, code=fault.code, is_caught=is_new))
+        yield _write(mutant.rows, read.contract, FOLDER / window.name / f"fault-{place}.parquet")
+        place += 1
+
+
+def _written(read: Read, window: str) -> Path:
+    path = FOLDER / window.split("/")[0] / f"{read.path.stem}.parquet"
+    return path if path.exists() else _write(read.rows, read.contract, path)
+
+
+def _write(rows: pl.DataFrame, contract: Contract, path: Path) -> Path:
+    """The typed values of all rows; numbers and days as data frames like them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    values = rows.select(_value(name, contract) for name in contract.fields)
+    decimals, days, times = pl.selectors.decimal(), pl.selectors.date(), pl.selectors.time()
+    values.with_columns(decimals.cast(pl.Float64), days.cast(pl.Datetime("us")), times.cast(pl.String)).write_parquet(
+        path
+    )
+    return path
+
+
+def _value(name: str, contract: Contract) -> pl.Expr:
+    spec = contract.fields[name]
+    text = pl.col(str(spec.column))
+    trimmed = text.str.strip_chars() if spec.trim else text
+    missing = pl.Series(contract.missing_texts(name), dtype=pl.String).implode()
+    return spec.read(pl.when(~trimmed.is_in(missing)).then(trimmed)).alias(name)
+
+
+def _ringback(judging: Judging) -> Said:
+    return Said(
+        tool="ringback, with the field named",
+        alarmed=frozenset(judging.alarmed),
+        caught=frozenset((fault.window, fault.place) for fault in judging.planted if fault.is_caught),
+        seconds=judging.seconds,
+    )
+
+
+def _said(tool: str, python: Path | None, planted: Sequence[Planted]) -> Said | str:
+    """A tool's verdicts, from a process of its own; its name alone where it does not install."""
+    if python is None:
+        return TOOLS[tool]
+    print(f"asking {tool}", file=sys.stderr)
+    verdicts = FOLDER / f"{tool}.json"
+    command = [str(python), "-m", "bench.guard.peers.side", tool, str(FOLDER / "windows.json"), str(verdicts)]
+    measured = measure(tool, command)
+    told = json.loads(verdicts.read_text())
+    windows = told["windows"]
+    return Said(
+        tool=f"{TOOLS[tool]} ({told['versions']})",
+        alarmed=frozenset(name for name, window in windows.items() if window["clean"][0]),
+        caught=frozenset(
+            (fault.window, fault.place)
+            for fault in planted
+            if set(windows[fault.window]["faults"][fault.place]) - set(windows[fault.window]["clean"][0])
+        ),
+        seconds=measured.cpu_seconds,
+    )
+
+
+def _tell(said: Sequence[Said | str], planted: Sequence[Planted], *, windows: int) -> None:
+    kept = {(fault.window, fault.place) for fault in planted if fault.keeps_distribution}
+    visible = {(fault.window, fault.place) for fault in planted} - kept
+    print("| tool | visible caught | distribution-keeping caught | clean windows alarmed | processor seconds |")
+    print("|---|---|---|---|---|")
+    for each in said:
+        if isinstance(each, str):
+            print(f"| {each} | does not install on this Python | | | |")
+            continue
+        print(
+            f"| {each.tool} | {len(each.caught & visible)} of {len(visible)} | {len(each.caught & kept)} of {len(kept)} "
+            f"| {len(each.alarmed)} of {windows} | {each.seconds:.0f} |"
+        )
