@@ -1,9 +1,10 @@
 """`python -m bench peers`: what others would have caught, and held without cause, on the same deliveries.
 
-Every tool learns from the deliveries accepted before a window (at most 10) and judges the window's ordinary delivery and
-faults put into it on 30 % of the rows. All get the same typed values in Parquet files: a value that cannot be read under
-the contract is missing there. A fault is caught where a check fails that did not fail on the ordinary delivery; of
-ringback it is asked besides that it names the field. ringback learns from all that its baseline has (at most 60).
+Every tool learns from the deliveries accepted before a window (at most 10) and judges the window's ordinary delivery
+and faults put into it on 30 % of the rows. All get the same typed values in Parquet files: a value that cannot be read
+under the contract is missing there. A fault is caught where a check fails that did not fail on the ordinary delivery;
+of ringback it is asked besides that it names the field. ringback learns from all that its baseline has (at most 60),
+and chose no window: all deliveries are ordinary by what people found (`drift.csv`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -47,8 +48,8 @@ TOOLS = {
     "expectations": "Great Expectations, suite estimated from accepted deliveries (exact ranges)",
     "constraints": "tdda, constraints discovered on accepted deliveries",
     "psi": "pointblank, PSI >= 0.1 against the last accepted delivery",
-    "anomaly": "Deequ-style anomalies, 3 sigma of accepted deliveries (completeness, distinctness, mean, deviation, size)",
-    "tfdv": "TFDV, schema inferred from accepted deliveries, drift > 0.01 against the last of them",
+    "anomaly": "Deequ-style anomalies, 3 sigma of accepted deliveries, five metrics",
+    "tfdv": "TFDV, schema inferred from accepted deliveries, drift > 0.1 against the last of them",
     "row_diff": "plain row diff, twice the highest accepted share",
 }
 
@@ -71,11 +72,18 @@ class Planted:
     window: str
     place: int  # among the window's faults
     code: str
+    fields: tuple[str, ...]
+    keeps_values: bool  # every column has the values it had, and as often: only whose they are is another matter
     is_caught: bool  # by ringback
 
     @property
+    def mark(self) -> tuple[str, int]:
+        """What tells it from all others."""
+        return self.window, self.place
+
+    @property
     def keeps_distribution(self) -> bool:
-        """Whether the column's statistics stay as they were."""
+        """As `bench guard` counts it: more or less, and two exchanged columns always."""
         return self.code in KEEPS_DISTRIBUTION
 
 
@@ -83,7 +91,8 @@ class Planted:
 class Said:
     """What one tool said of everything."""
 
-    tool: str
+    name: str
+    tool: str  # and version
     alarmed: frozenset[str]  # windows
     caught: frozenset[tuple[str, int]]  # windows and places
     seconds: float  # of processor time, all threads
@@ -120,8 +129,10 @@ def main(arguments: Sequence[str]) -> int:
         laid += list(_laid_out(windows, judging, faults=asked.faults))
     (FOLDER / "windows.json").write_text(json.dumps(laid))
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        said = threads.map(lambda tool: _said(tool, pythons[tool], judging.planted), asked.tools)
-        _tell([_ringback(judging), *said], judging.planted, windows=len(laid))
+        peers = threads.map(lambda tool: _said(tool, pythons[tool], judging.planted), asked.tools)
+        said = [_ringback(judging), *peers]
+    _tell(said, judging.planted, windows=len(laid))
+    _write_results(said, judging.planted)
     return 0
 
 
@@ -130,7 +141,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--feeds", nargs="+", choices=(*FEEDS, "invented"), default=(*FEEDS, "invented"))
     parser.add_argument("--tools", nargs="+", choices=tuple(TOOLS), default=tuple(TOOLS))
     parser.add_argument("--windows", type=int, default=12, help="ordinary deliveries of a feed, at most")
-    parser.add_argument("--faults", type=int, default=60, help="of a feed, at most")
+    parser.add_argument("--faults", type=int, default=120, help="drawn for a feed; those under 15 cells are set aside")
     parser.add_argument("--clients", type=int, default=10_000, help="of the invented feed")
     return parser.parse_args(arguments)
 
@@ -204,18 +215,31 @@ def _planted(window: Window, clean: Fault, judging: Judging, *, count: int, seed
     """Faults as `bench guard` draws them for its first share."""
     read, rng = window.read, np.random.default_rng(seed)
     drawn = pl.Series(rng.random(read.rows.height) < SHARE)
-    known = {(over.field, over.measure) for over in clean.exceeded}
     place = 0
     for mutant in _mutants(read, drawn, rng, count=count * 5 // 6, seed=seed):
         fault = judging.judged(window, mutant)
         if fault.changed < NO_OP:
             continue
-        is_new = (fault.quarantined and not clean.quarantined) or any(
-            (over.field, over.measure) not in known for over in fault.exceeded if over.field in fault.fields
+        judging.planted.append(
+            Planted(
+                window=window.name,
+                place=place,
+                code=fault.code,
+                fields=fault.fields,
+                keeps_values=all(mutant.rows[name].sort().equals(read.rows[name].sort()) for name in read.rows.columns),
+                is_caught=_is_caught(fault, clean),
+            )
         )
-        judging.planted.append(Planted(window=window.name, place=place, code=fault.code, is_caught=is_new))
         yield _write(mutant.rows, read.contract, FOLDER / window.name / f"fault-{place}.parquet")
         place += 1
+
+
+def _is_caught(fault: Fault, clean: Fault) -> bool:
+    """Whether it is held with the field named, and for something that the ordinary delivery does not do."""
+    if fault.quarantined:
+        return not clean.quarantined
+    known = {(over.field, over.measure) for over in clean.exceeded}
+    return any((over.field, over.measure) not in known for over in fault.exceeded if over.field in fault.fields)
 
 
 def _written(read: Read, window: str) -> Path:
@@ -228,9 +252,8 @@ def _write(rows: pl.DataFrame, contract: Contract, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     values = rows.select(_value(name, contract) for name in contract.fields)
     decimals, days, times = pl.selectors.decimal(), pl.selectors.date(), pl.selectors.time()
-    values.with_columns(decimals.cast(pl.Float64), days.cast(pl.Datetime("us")), times.cast(pl.String)).write_parquet(
-        path
-    )
+    casts = decimals.cast(pl.Float64), days.cast(pl.Datetime("us")), times.cast(pl.String)
+    values.with_columns(casts).write_parquet(path)
     return path
 
 
@@ -244,9 +267,10 @@ def _value(name: str, contract: Contract) -> pl.Expr:
 
 def _ringback(judging: Judging) -> Said:
     return Said(
+        name="ringback",
         tool="ringback, with the field named",
         alarmed=frozenset(judging.alarmed),
-        caught=frozenset((fault.window, fault.place) for fault in judging.planted if fault.is_caught),
+        caught=frozenset(fault.mark for fault in judging.planted if fault.is_caught),
         seconds=judging.seconds,
     )
 
@@ -262,10 +286,11 @@ def _said(tool: str, python: Path | None, planted: Sequence[Planted]) -> Said | 
     told = json.loads(verdicts.read_text())
     windows = told["windows"]
     return Said(
+        name=tool,
         tool=f"{TOOLS[tool]} ({told['versions']})",
         alarmed=frozenset(name for name, window in windows.items() if window["clean"][0]),
         caught=frozenset(
-            (fault.window, fault.place)
+            fault.mark
             for fault in planted
             if set(windows[fault.window]["faults"][fault.place]) - set(windows[fault.window]["clean"][0])
         ),
@@ -274,15 +299,24 @@ def _said(tool: str, python: Path | None, planted: Sequence[Planted]) -> Said | 
 
 
 def _tell(said: Sequence[Said | str], planted: Sequence[Planted], *, windows: int) -> None:
-    kept = {(fault.window, fault.place) for fault in planted if fault.keeps_distribution}
-    visible = {(fault.window, fault.place) for fault in planted} - kept
-    print("| tool | visible caught | distribution-keeping caught | clean windows alarmed | processor seconds |")
-    print("|---|---|---|---|---|")
+    visible = {fault.mark for fault in planted if not fault.keeps_distribution}
+    kept = {fault.mark for fault in planted if fault.keeps_distribution}
+    same = {fault.mark for fault in planted if fault.keeps_values}
+    print("| tool | visible | distribution kept | of these: the same values, at other clients | alarmed | s |")
+    print("|---|---|---|---|---|---|")
     for each in said:
         if isinstance(each, str):
-            print(f"| {each} | does not install on this Python | | | |")
+            print(f"| {each} | does not install on this Python | | | | |")
             continue
-        print(
-            f"| {each.tool} | {len(each.caught & visible)} of {len(visible)} | {len(each.caught & kept)} of {len(kept)} "
-            f"| {len(each.alarmed)} of {windows} | {each.seconds:.0f} |"
-        )
+        caught = (f"{len(each.caught & marks)} of {len(marks)}" for marks in (visible, kept, same))
+        print(f"| {each.tool} | {' | '.join(caught)} | {len(each.alarmed)} of {windows} | {each.seconds:.0f} |")
+
+
+def _write_results(said: Sequence[Said | str], planted: Sequence[Planted]) -> None:
+    """Fault by fault, and who caught it."""
+    heard = [each for each in said if isinstance(each, Said)]
+    faults = [
+        {**asdict(fault), "caught_by": [each.name for each in heard if fault.mark in each.caught]} for fault in planted
+    ]
+    alarmed = {each.name: sorted(each.alarmed) for each in heard}
+    (FOLDER / "results.json").write_text(json.dumps({"faults": faults, "alarmed": alarmed}, indent=1))

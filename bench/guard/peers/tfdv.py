@@ -1,7 +1,7 @@
 """TensorFlow Data Validation: a schema inferred from all accepted deliveries, drift against the last of them.
 
-Its guide leaves the limits of drift to its user's knowledge and experiments; taken is 0.01 as in its tutorial:
-L-infinity for texts, Jensen-Shannon divergence for numbers.
+Its guide leaves the limits of drift to its user's knowledge and experiments; taken is 0.1: L-infinity for texts,
+Jensen-Shannon divergence for numbers. The tutorial's 0.01 holds more ordinary deliveries, 0.3 catches less.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tensorflow_metadata.proto.v0 import schema_pb2, statistics_pb2
 from bench.guard.peers.side import Judge
 
 PACKAGES = ("tensorflow-data-validation",)
-DRIFT = 0.01
+DRIFT = 0.1
 
 
 def learn(accepted: Sequence[Path], key: Sequence[str]) -> Judge:
@@ -50,4 +50,4 @@ def _frame(path: Path) -> pd.DataFrame:
     frame = pd.read_parquet(path)
     for name in frame.select_dtypes("datetime").columns:
         frame[name] = (frame[name] - pd.Timestamp(0)) / pd.Timedelta(days=1)
-    return frame.astype({name: "string" for name in frame.select_dtypes("bool").columns})
+    return frame.astype(dict.fromkeys(frame.select_dtypes("bool").columns, "string"))
