@@ -154,7 +154,7 @@ def _python_of(tool: str) -> Path | None:
     if not python.exists():
         print(f"installing {' '.join(ENVIRONMENTS[name])}", file=sys.stderr)
         subprocess.run([PYTHON, "-m", "venv", str(folder)], check=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--prefer-binary"]
         subprocess.run([*pip, "--upgrade", "pip>=25.1"], check=True)
         if subprocess.run([*pip, *ENVIRONMENTS[name]], check=False).returncode:
             shutil.rmtree(folder)
@@ -302,7 +302,9 @@ def _tell(said: Sequence[Said | str], planted: Sequence[Planted], *, windows: in
     visible = {fault.mark for fault in planted if not fault.keeps_distribution}
     kept = {fault.mark for fault in planted if fault.keeps_distribution}
     same = {fault.mark for fault in planted if fault.keeps_values}
-    print("| tool | visible | distribution kept | of these: the same values, at other clients | alarmed | s |")
+    print(f"{windows} ordinary deliveries; {len(planted)} faults of {NO_OP} or more cells, on {SHARE:.0%} of the rows")
+    print("s: processor time to learn and judge; ringback's has reading text as records in it\n")
+    print("| tool | visible | distribution kept | of these: the same values, at other clients | clean alarmed | s |")
     print("|---|---|---|---|---|---|")
     for each in said:
         if isinstance(each, str):
