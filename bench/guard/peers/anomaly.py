@@ -18,7 +18,7 @@ import polars.selectors as cs
 from bench.guard.peers.side import Judge
 
 PACKAGES = ("polars",)
-SIGMAS = 3  # BatchNormalStrategy: lowerDeviationFactor and upperDeviationFactor as in its documentation
+SIGMAS = 3  # its lowerDeviationFactor and upperDeviationFactor by default
 
 
 def learn(accepted: Sequence[Path], key: Sequence[str]) -> Judge:

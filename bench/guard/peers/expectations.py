@@ -1,8 +1,8 @@
 """Great Expectations: a suite estimated from the accepted deliveries, as its onboarding assistant did.
 
-Release 1 has no assistant; the rules are those that 0.18 documents for `OnboardingDataAssistant` with its default
-"exact" estimator: each metric between its least and its greatest value so far. Its list of common regular expressions
-is left out.
+Release 1 has no assistant; the rules are those that earlier releases document for `OnboardingDataAssistant` with its
+default "exact" estimator: each metric between its least and its greatest value so far. Written anew here, without its
+list of common regular expressions.
 """
 
 from __future__ import annotations
