@@ -92,10 +92,10 @@ def release(run: int, *, by: str, project: Folder = None) -> Receipt:
         return releasing.release_run(run, place, _asked(by))
 
 
-def drop(run: int, *, project: Folder = None) -> Run:
+def drop(run: int, *, by: str, project: Folder = None) -> Run:
     """Put a held run away for good."""
     with _opened(project) as place:
-        return releasing.drop_run(run, place)
+        return releasing.drop_run(run, place, _asked(by))
 
 
 def runs(feed: str | None = None, *, limit: int = 20, project: Folder = None) -> Ledger:

@@ -159,7 +159,7 @@ class Operator:
         if decision.act == "release":
             return self._published(ringback.release(run.id, by=WHO, project=self.project).run, file)
         if run.outcome is Outcome.HELD:
-            ringback.drop(run.id, project=self.project)
+            ringback.drop(run.id, by=WHO, project=self.project)
         assert self._table() == self.table
         if decision.act == "drop":
             return run

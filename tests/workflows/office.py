@@ -135,7 +135,7 @@ class Office:
 
     def drop(self, run: Run) -> Run:
         """Drop a held run."""
-        return drop_run(run.id, self.place)
+        return drop_run(run.id, self.place, asked())
 
     def undo(
         self, run: Run, *, field: str | None = None, key: tuple[str, ...] | None = None, dry: bool = False

@@ -22,6 +22,10 @@ class Release:
     approved_by: str
     approved_at: datetime
     reason: str
+    author: str | None = None  # of what changed, where it is known
+    emergency: bool = False  # approved by whom it must not be, or untried; a regular approval is due
+    trial: int | None = None  # the trial that it was approved on
+    evidence: str | None = None  # digest of that trial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

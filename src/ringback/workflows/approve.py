@@ -30,7 +30,11 @@ def approve(feed: str, place: Place, *, now: datetime, by: str, reason: str) -> 
         reason=reason,
     )
     findings = tuple(_drilled_lower(fingerprint, current[0], place)) if current else ()
-    return Approval(release=place.store.approve(release), is_new=True, findings=findings)
+    return Approval(
+        release=place.store.approve(release, after=current[0].id if current else None, by=by),
+        is_new=True,
+        findings=findings,
+    )
 
 
 def _drilled_lower(fingerprint: str, current: Release, place: Place) -> Iterator[Finding]:

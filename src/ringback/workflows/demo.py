@@ -179,7 +179,7 @@ class _Played:
         delivered.write_csv(self._path(11), separator=";")
         meaning = "Every row can be read, and each date is well formed. Only beside what is held are they seen."
         held = self._import(11, meaning=meaning)
-        dropped, damage = drop_run(held.id, self._place), self._damage(10)
+        dropped, damage = drop_run(held.id, self._place, self._asked), self._damage(10)
         command, printed = (
             f"ringback drop {held.name}",
             f"dropped {dropped.name}: {dropped.file_name} was not published",
