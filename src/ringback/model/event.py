@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias, cast
@@ -76,6 +76,7 @@ class Chain:
     events: tuple[Row, ...]  # in the order of their sequence
     runs: tuple[Row, ...] = ()
     releases: tuple[Row, ...] = ()
+    evidence: Mapping[int, str | None] = field(default_factory=dict)  # trial -> its digest; None: it is not whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

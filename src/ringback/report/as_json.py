@@ -128,7 +128,11 @@ def _(recording: Recording) -> Json:
 @as_json.register
 def _(report: CheckReport) -> Json:
     feeds = [{"feed": feed.feed, "file": feed.file_name, "fingerprint": feed.fingerprint} for feed in report.feeds]
-    return {"faults": list(report.faults), "feeds": feeds}
+    told: Json = {"faults": list(report.faults), "feeds": feeds}
+    if report.chain is not None:
+        began = report.chain.began_at
+        told["audit_trail"] = {**asdict(report.chain), "began_at": began.isoformat() if began else None}
+    return told
 
 
 @as_json.register

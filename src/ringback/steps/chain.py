@@ -23,6 +23,7 @@ def verify(chain: Chain, *, head: str | None = None) -> ChainReport:
     words = _Words()
     faults = [*_links(events, words), *_agreement(words.runs, chain.runs, "run"), *words.faults]
     faults += _agreement(words.releases, chain.releases, "release")
+    faults += _evidence(chain)
     known = next((_sequence(event) for event in events if head is not None and event["hash"] == head), None)
     if head is not None and known is None:
         faults.append(f"no event has the hash {head}: events up to it were cut off or written anew")
@@ -106,6 +107,14 @@ def _agreement(words: dict[int, str], rows: tuple[Row, ...], noun: str) -> Itera
             yield f"{_name(noun, number)} is not as its newest event tells"
     for number in words.keys() - standing.keys():
         yield f"{_name(noun, number)} is told of by an event, and is not in the database"
+
+
+def _evidence(chain: Chain) -> Iterator[str]:
+    """Trials that releases were approved on and that are not as they were then."""
+    for row in chain.releases:
+        trial = row["trial"]
+        if isinstance(trial, int) and chain.evidence.get(trial) != row["evidence"]:
+            yield f"trial {trial}, on which release {row['id']} was approved, is not as it was then"
 
 
 def _name(noun: str, number: object) -> str:

@@ -17,6 +17,7 @@ from ringback.model.event import BEFORE_ALL, Chain, EventKind, Row, Telling, Tol
 from ringback.model.finding import Severity
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Run
+from ringback.store import trial
 from ringback.store.link import Link
 from ringback.store.own import EVENT, EVENT_SHAPE, RELEASE, RELEASE_LATER, RELEASE_SHAPE, RUN, RUN_SHAPE
 from ringback.store.shape import Shape, Table
@@ -86,6 +87,7 @@ def chain(link: Link) -> Chain:
             events=_all(link, EVENT, EVENT_SHAPE, by="sequence"),
             runs=_all(link, RUN, RUN_SHAPE, by="id"),
             releases=_all(link, RELEASE, _RELEASES, by="id"),
+            evidence=trial.evidence(link),
         )
 
 
