@@ -54,10 +54,19 @@ def check(*feeds: str, project: Folder = None) -> CheckReport:
     return checking.check_project(_folder(project), feeds, os.environ)
 
 
-def approve(feed: str, *, by: str, reason: str = "", project: Folder = None) -> Approval:
-    """Let the feed's contract, read by the installed software, import from now on."""
+def approve(
+    feed: str,
+    *,
+    by: str,
+    reason: str = "",
+    author: str | None = None,
+    emergency: bool = False,
+    project: Folder = None,
+) -> Approval:
+    """Let the feed's contract, read by the installed software, import from now on; it must have been tried."""
+    wanted = approving.Wanted(reason=reason, author=author, emergency=emergency)
     with _opened(project) as place:
-        return approving.approve(feed, place, now=_now(), by=by, reason=reason)
+        return approving.approve(feed, place, _asked(by), wanted)
 
 
 def plan(feed: str, file: Path | str, *, project: Folder = None) -> Plan:

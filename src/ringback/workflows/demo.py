@@ -21,7 +21,7 @@ from ringback.report.receipt import receipt_text
 from ringback.report.story import story_text
 from ringback.report.undo import undo_text
 from ringback.steps.invent import CONTRACT_YAML, as_delivered, invent, next_night
-from ringback.workflows.approve import approve
+from ringback.workflows.approve import Wanted, approve
 from ringback.workflows.demo_damage import KEY, damage_of, measure_plain_load
 from ringback.workflows.explain import explain
 from ringback.workflows.import_file import Asked, import_file
@@ -206,7 +206,7 @@ class _Played:
     def _approve(self, reason: str, *, opens: str = "", first: str = "") -> None:
         if first:
             self._tell(Act(command=first, printed=""))
-        approval = approve(_FEED, self._place, now=self._asked.now, by=self._asked.by, reason=reason)
+        approval = approve(_FEED, self._place, self._asked, Wanted(reason=reason))
         command = f'ringback approve {_FEED} --reason "{reason}"'
         self._tell(Act(opens=opens, command=command, printed=approval_text(approval).splitlines()[0]))
 

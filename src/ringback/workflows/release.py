@@ -47,7 +47,7 @@ def release_run(run_id: int, place: Place, asked: Asked) -> Receipt:
                     baseline = place.baseline(run.feed)
                     publication.measured(planned.measures(baseline, delivery))
                 published = write(publication, released, planned, asked.progress, watch=watch)
-    return Receipt(run=published, seconds=watch.seconds())
+    return Receipt(run=published, seconds=watch.seconds(), emergency=place.emergency(run.feed))
 
 
 def _publishing(run: Run, contract: ContractFile, place: Place, asked: Asked) -> AbstractContextManager[Publication]:
