@@ -76,8 +76,8 @@ def emergency_lines(release: Release | None) -> list[str]:
         return []
     when = f"{release.approved_at:%Y-%m-%d}"
     return [
-        f"emergency: release {release.id} was approved by {release.approved_by} on {when}, untried or by one person "
-        f'alone ("{release.reason}"); a regular approval is due: ringback approve {release.feed}'
+        f"emergency: release {release.id} was approved in an emergency by {release.approved_by} on {when} "
+        f'("{release.reason}"); a regular approval is due: ringback approve {release.feed}'
     ]
 
 

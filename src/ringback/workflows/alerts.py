@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import warnings
 from importlib.util import find_spec
 from typing import Protocol
 
@@ -54,15 +55,20 @@ def alerts_of(project: Project) -> Alerts:
 
 def is_installed() -> bool:
     """Whether alerts can be sent at all."""
-    return find_spec("apprise") is not None
+    try:
+        return find_spec("apprise") is not None
+    except ValueError:  # somebody has taken it away
+        return False
 
 
 def _sent(address: str, title: str, text: str) -> bool:
-    """Whether one place took the message. What apprise logs may hold the address, so nothing of it is passed on."""
-    apprise = importlib.import_module("apprise")
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
-    try:
-        place = apprise.Apprise()
-        return bool(place.add(address) and place.notify(title=title, body=text))
-    except Exception:  # noqa: BLE001 - a service's fault must not look like one of the approval
-        return False
+    """Whether one place took the message. What apprise logs and warns of may hold the address: none of it is told."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        apprise = importlib.import_module("apprise")
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+        try:
+            place = apprise.Apprise()
+            return bool(place.add(address) and place.notify(title=title, body=text))
+        except Exception:  # noqa: BLE001 - a service's fault must not look like one of the approval
+            return False

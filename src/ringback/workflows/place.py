@@ -92,7 +92,7 @@ class Place:
             where=contract.name,
             why=_why_not(releases, wanted, changed),
             differences=changed,
-            mend=f"look at what it reads, then: ringback approve {contract.contract.feed}",
+            mend=_next_step(contract.contract.feed, releases),
         )
 
     def basis(self, feed: str, fingerprint: str) -> Release | None:
@@ -152,6 +152,12 @@ class Place:
         if run is None:
             raise UsageError(f"there is no run R{run_id}", mend="list them: ringback runs")
         return run
+
+
+def _next_step(feed: str, releases: tuple[Release, ...]) -> str:
+    if releases:
+        return f"see what it would change: ringback trial {feed}; if that is meant: ringback approve {feed}"
+    return f"look at what it reads, then: ringback approve {feed}"
 
 
 def software_since(release: Release) -> tuple[str, ...]:
