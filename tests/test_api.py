@@ -103,6 +103,23 @@ def test_a_drill_tells_what_would_be_published_and_its_score_is_in_the_ledger(fo
     assert ringback.as_json(ringback.runs(project=folder))["drills"][0]["score"] == told["score"]
 
 
+def test_a_changed_contract_is_tried_and_approved_or_let_in_as_an_emergency(folder: Path) -> None:
+    contract, file = folder / "feeds" / "clients.yaml", folder / "clients.csv"
+    file.write_text("Client No;Balance\n0001;5\n", encoding="utf-8")
+    ringback.approve("clients", by="owner", project=folder)
+    ringback.import_file("clients", file, by="loader", project=folder)
+    contract.write_text(CONTRACT.replace("type: integer", "type: string"), encoding="utf-8")
+
+    with pytest.raises(ringback.RingbackError, match="not tried"):
+        ringback.approve("clients", by="owner", project=folder)
+    hasty = ringback.approve("clients", by="owner", emergency=True, reason="now", project=folder)
+    report = ringback.trial("clients", by="owner", project=folder)
+    regular = ringback.approve("clients", by="owner", author="dev", project=folder)
+
+    assert json.loads(json.dumps(ringback.as_json(report)))["trial"] == regular.release.trial == report.trial.id
+    assert (hasty.release.emergency, regular.release.emergency) == (True, False)
+
+
 def test_mistakes_are_ringback_errors_with_a_remedy(folder: Path) -> None:
     with pytest.raises(ringback.RingbackError) as told:
         ringback.undo(7, by="owner", project=folder)

@@ -20,6 +20,7 @@ from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.story import Story
+from ringback.model.trial import TrialReport
 from ringback.model.undo import UndoReceipt
 from ringback.workflows import approve as approving
 from ringback.workflows import check as checking
@@ -30,6 +31,7 @@ from ringback.workflows import init as drafting
 from ringback.workflows import quarantine as quarantining
 from ringback.workflows import release as releasing
 from ringback.workflows import show as showing
+from ringback.workflows import trial as trying
 from ringback.workflows import undo as undoing
 from ringback.workflows.place import Place, open_place
 
@@ -67,6 +69,17 @@ def approve(
     wanted = approving.Wanted(reason=reason, author=author, emergency=emergency)
     with _opened(project) as place:
         return approving.approve(feed, place, _asked(by), wanted)
+
+
+def trial(
+    feed: str, *, by: str, newest: int | None = trying.NEWEST, software: bool = False, project: Folder = None
+) -> TrialReport:
+    """Archived deliveries read again: what the contract as it stands, or this software, would change.
+
+    `newest`: how many deliveries; None: all of them.
+    """
+    with _opened(project) as place:
+        return trying.trial(feed, place, _asked(by), trying.Wanted(newest=newest, software=software))
 
 
 def plan(feed: str, file: Path | str, *, project: Folder = None) -> Plan:

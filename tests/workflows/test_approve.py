@@ -55,7 +55,7 @@ def test_a_first_release_needs_no_trial_and_says_so(bare_office: Office) -> None
 
     approval = bare_office.approve_untried()
 
-    assert "first release: nothing was ever read" in approval_text(approval)
+    assert "first release: nothing to compare with" in approval_text(approval)
     assert approval.release.trial is None
 
 

@@ -38,6 +38,8 @@ def chain_lines(chain: ChainReport) -> Iterator[str]:
     if chain.known_head is not None:
         later = count(chain.event_count - chain.known_head, "event")
         yield f"  the hash that you kept is that of event {chain.known_head}; {later} came after it"
+    if chain.faults:
+        return
     yield f"  head {chain.head}"
-    if chain.known_head is None and not chain.faults:
+    if chain.known_head is None:
         yield "  Keep it elsewhere: with --head HASH a later check proves that nothing up to it was changed since."

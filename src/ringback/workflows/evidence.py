@@ -21,10 +21,10 @@ def with_evidence(asking: Approval, place: Place) -> Approval:
     """The approval with its trial, or with why it needs none. Raises: ApprovalRefused, without a trial that counts."""
     feed = asking.release.feed
     if asking.compared_with is None:
-        return replace(asking, untried="first release: nothing was ever read under another")
+        return replace(asking, untried="first release: nothing to compare with, so no trial was needed")
     newest = place.last_import(feed)
     if newest is None:
-        return replace(asking, untried="no delivery of the feed is published: nothing was ever read")
+        return replace(asking, untried="no delivery of the feed is published, so there is nothing to try")
     trial = _required(asking, asking.compared_with, place.store.trials(feed), newest)
     return replace(asking, release=replace(asking.release, trial=trial.id, evidence=trial.digest), trial=trial)
 
