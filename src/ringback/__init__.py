@@ -13,6 +13,7 @@ from ringback.api import (
     release,
     runs,
     show,
+    trial,
     undo,
 )
 from ringback.errors import ContractError, RingbackError
@@ -37,5 +38,6 @@ __all__ = [
     "release",
     "runs",
     "show",
+    "trial",
     "undo",
 ]

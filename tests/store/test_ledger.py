@@ -71,7 +71,10 @@ def test_approved_releases_are_kept_newest_first(store: Store) -> None:
         reason="first",
     )
 
-    first, second = store.approve(asked), store.approve(replace(asked, fingerprint="f2"))
+    first, second = (
+        store.approve(asked, after=None, by="Ann"),
+        store.approve(replace(asked, fingerprint="f2"), after=1, by="Ann"),
+    )
 
     assert store.releases("clients") == (second, first)
     assert first == replace(asked, id=1)

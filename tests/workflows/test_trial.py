@@ -16,7 +16,6 @@ from ringback.model.finding import Verdict
 from ringback.model.reading import ReadingDigest
 from ringback.model.run import Outcome
 from ringback.model.trial import Stored, TrialKind, TrialReport
-from ringback.workflows.approve import approve
 from ringback.workflows.place import open_place
 from ringback.workflows.recording import against, record
 from ringback.workflows.trial import Wanted, trial
@@ -485,7 +484,7 @@ def test_a_policy_of_the_project_that_was_changed_is_left_to_a_person(bare_offic
     del text["policy"]
     path = office.folder / "feeds" / "clients.yaml"
     path.write_text(json.dumps(text), encoding="utf-8")
-    approve(office.feed, office.place, now=asked().now, by="owner", reason="")
+    office.approve()
     office.take_in(*ROWS)
     settings = office.folder / "ringback.yaml"
     settings.write_text(settings.read_text() + "policy: {shrunk: {hold_above: 50 %}}\n", encoding="utf-8")

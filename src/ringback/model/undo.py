@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from ringback.model.release import Release
 from ringback.model.run import Run
 
 
@@ -26,3 +27,4 @@ class UndoReceipt:
 
     run: Run
     answers: Answers
+    emergency: Release | None = None  # in force, and approved in an emergency

@@ -32,7 +32,7 @@ def as_json(result: object) -> Json:
 
 @as_json.register
 def _(receipt: Receipt) -> Json:
-    return {**as_json(receipt.run), "seconds": receipt.seconds}
+    return {**as_json(receipt.run), "seconds": receipt.seconds, "emergency": receipt.emergency is not None}
 
 
 @as_json.register
@@ -42,7 +42,8 @@ def _(plan: Plan) -> Json:
 
 @as_json.register
 def _(shown: Shown) -> Json:
-    return {**as_json(shown.run), "changed": _examples(shown.changed)}
+    told = {"changed": _examples(shown.changed), "emergency": shown.emergency is not None}
+    return {**as_json(shown.run), **told}
 
 
 @as_json.register
@@ -67,7 +68,7 @@ def _(ledger: Ledger) -> Json:
 def _(receipt: UndoReceipt) -> Json:
     answers = receipt.answers
     told = {"restored": answers.restored, "kept": dict(answers.kept), "impossible": dict(answers.impossible)}
-    return {**as_json(receipt.run), **told}
+    return {**as_json(receipt.run), **told, "emergency": receipt.emergency is not None}
 
 
 @as_json.register
@@ -79,7 +80,17 @@ def _(approval: Approval) -> Json:
         "fingerprint": release.fingerprint,
         "approved_by": release.approved_by,
         "approved_at": release.approved_at.isoformat(),
+        "reason": release.reason,
+        "author": release.author,
+        "emergency": release.emergency,
         "is_new": approval.is_new,
+        "since": approval.compared_with.id if approval.compared_with else None,
+        "differences": [each.told for each in approval.differences],
+        "software_changes": list(approval.software),
+        "trial": release.trial,
+        "evidence": release.evidence,
+        "untried": approval.untried or None,
+        "not_alerted": list(approval.unheard),
         "findings": [_finding_json(finding) for finding in approval.findings],
     }
 
@@ -128,7 +139,11 @@ def _(recording: Recording) -> Json:
 @as_json.register
 def _(report: CheckReport) -> Json:
     feeds = [{"feed": feed.feed, "file": feed.file_name, "fingerprint": feed.fingerprint} for feed in report.feeds]
-    return {"faults": list(report.faults), "feeds": feeds}
+    told: Json = {"faults": list(report.faults), "feeds": feeds}
+    if report.chain is not None:
+        began = report.chain.began_at
+        told["audit_trail"] = {**asdict(report.chain), "began_at": began.isoformat() if began else None}
+    return told
 
 
 @as_json.register

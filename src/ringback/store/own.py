@@ -9,14 +9,14 @@ from ringback.store.dialect import Dialect
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table
 
-VERSION = 4  # of these tables; a newer one in the database is refused, an older one is brought up to it
+VERSION = 5  # of these tables; a newer one in the database is refused, an older one is brought up to it
 
 _TEXT, _WHOLE, _MOMENT = pl.String(), pl.Int64(), pl.Datetime("us", "UTC")
 
 SCHEMA, FEED, RUN, RELEASE, QUARANTINE, BASELINE, DRILL = (
     Table(f"ringback_{name}") for name in ("schema", "feed", "run", "release", "quarantine", "baseline", "drill")
 )
-READING, TRIAL = (Table(f"ringback_{name}") for name in ("reading", "trial"))
+READING, TRIAL, EVENT = (Table(f"ringback_{name}") for name in ("reading", "trial", "event"))
 RUN_SHAPE: Shape = (
     Column("id", _WHOLE),
     Column("feed", _TEXT),
@@ -55,6 +55,13 @@ RELEASE_SHAPE: Shape = (
     Column("approved_by", _TEXT),
     Column("approved_at", _MOMENT),
     Column("reason", _TEXT),
+)
+RELEASE_LATER_VERSION = 5
+RELEASE_LATER: Shape = (  # since this version; null in older rows
+    Column("author", _TEXT),
+    Column("emergency", pl.Boolean()),
+    Column("trial", _WHOLE),
+    Column("evidence", _TEXT),  # the trial's digest
 )
 QUARANTINE_SHAPE: Shape = (
     Column("run", _WHOLE),
@@ -99,6 +106,16 @@ TRIAL_SHAPE: Shape = (
     Column("evidence", _TEXT),  # JSON, with its digest
     Column("tried_at", _MOMENT),
     Column("done_by", _TEXT),
+)
+EVENT_SHAPE: Shape = (
+    Column("sequence", _WHOLE),
+    Column("feed", _TEXT),
+    Column("kind", _TEXT),
+    Column("happened_at", _MOMENT),
+    Column("done_by", _TEXT),
+    Column("what", _TEXT),  # JSON
+    Column("previous", _TEXT),  # the hash of the event before
+    Column("hash", _TEXT),
 )
 _VERSION: Shape = (Column("version", _WHOLE),)
 _NAMES = (SCHEMA.name, FEED.name, RUN.name, RELEASE.name, QUARANTINE.name)
@@ -184,5 +201,18 @@ def _with_trial(dialect: Dialect) -> list[str]:
     ]
 
 
-_LATER_STEPS = (_with_baseline, _with_drill, _with_trial)  # from version 1 to 2, from 2 to 3, ...
+def _with_event(dialect: Dialect) -> list[str]:
+    """Version 5. The chain of events cannot fork: no two have the same number, or the same one before them."""
+    later = [
+        f"alter table {RELEASE.sql} add column {column.sql} {dialect.declared(column)}" for column in RELEASE_LATER
+    ]
+    return [
+        f"create table {EVENT.sql} ({columns_sql(EVENT_SHAPE, dialect)}, primary key (sequence))",
+        f"create unique index ringback_event_previous on {EVENT.sql} (previous)",
+        *later,
+        f"update {SCHEMA.sql} set version = 5",
+    ]
+
+
+_LATER_STEPS = (_with_baseline, _with_drill, _with_trial, _with_event)  # from version 1 to 2, from 2 to 3, ...
 _FIRST_STEPS = (_statements, *_LATER_STEPS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import polars as pl
@@ -13,6 +14,7 @@ from ringback.model.baseline import LENGTH, Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.drill import Drilled
+from ringback.model.event import Chain
 from ringback.model.progress import Progress
 from ringback.model.reading import ReadingDigest
 from ringback.model.release import Release
@@ -83,8 +85,11 @@ class Store(Protocol):
     def releases(self, feed: str) -> tuple[Release, ...]:
         """All approved releases of a feed, newest first."""
 
-    def approve(self, release: Release) -> Release:
-        """Store a release (its `id` is given here)."""
+    def approve(self, release: Release, *, after: int | None, by: str) -> Release:
+        """Store a release (its `id` is given here), and the event that tells of it.
+
+        `after`: the release that it replaces. Raises: StoreError, when another was approved since.
+        """
 
     def drilled(self, score: Drilled) -> Drilled:
         """Store the score of a drill (its `id` is given here)."""
@@ -132,6 +137,9 @@ class Store(Protocol):
     def record(self, run: Run) -> Run:
         """A ledger row for a run that writes no records: refused, unchanged, failed. Its `id` is given here."""
 
+    def chain(self) -> Chain:
+        """All events, and the runs and releases that they must agree with, at one moment."""
+
     # -- live table
     def live_table(self, contract: Contract) -> LiveTable | None:
         """The table as it stands; None when it is still to be created."""
@@ -151,11 +159,13 @@ class Store(Protocol):
         previous: int | None,
         progress: Progress,
         releases: int | None = None,
+        released_at: datetime | None = None,
     ) -> AbstractContextManager[Publication]:
         """Open the one transaction of a run.
 
         The feed is locked in the database; `previous` must still be the feed's last published run.
-        With `releases`, a held run becomes published under its own id and its staged rows are replaced.
+        With `releases`, a held run becomes published under its own id and its staged rows are replaced; its event
+        is of `released_at`, where all others are of their run's start.
         Raises: StaleChangeSet, when another run came in between; StoreError, when the database is away or locked.
         """
 
@@ -170,7 +180,7 @@ class Store(Protocol):
     ) -> Run:
         """Keep a held run for a person: its ledger row, changed and removed cells, rejects. The live table stays."""
 
-    def drop(self, run_id: int) -> Run:
+    def drop(self, run_id: int, *, at: datetime, by: str) -> Run:
         """Mark a held run dropped; its cells and rejects stay for reading."""
 
     # -- history

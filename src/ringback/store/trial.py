@@ -43,6 +43,19 @@ def of_feed(link: Link, feed: str) -> tuple[Trial, ...]:
     return tuple(_read(text, trial_id) for text, trial_id in found.select("evidence", "id").iter_rows())
 
 
+def evidence(link: Link) -> dict[int, str | None]:
+    """Each trial's digest; None where the trial is not as it was written."""
+    found = link.fetch(TRIAL_SHAPE, f"from {TRIAL.sql}")
+    return {trial_id: _digest(text, trial_id) for text, trial_id in found.select("evidence", "id").iter_rows()}
+
+
+def _digest(text: str, trial_id: int) -> str | None:
+    try:
+        return _read(text, trial_id).digest
+    except StoreError:
+        return None
+
+
 def _read(text: str, trial_id: int) -> Trial:
     try:
         found = Trial.from_json(text)

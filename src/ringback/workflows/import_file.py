@@ -234,7 +234,7 @@ class _Import:
         return replace(self._blank(delivery, None), findings=(_refusal(refusal),))
 
     def _receipt(self, run: Run) -> Receipt:
-        return Receipt(run=run, seconds=self._watch.seconds())
+        return Receipt(run=run, seconds=self._watch.seconds(), emergency=self._place.emergency(run.feed))
 
 
 def until_it_fits(attempt: Callable[[], T]) -> T:

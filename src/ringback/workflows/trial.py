@@ -86,15 +86,17 @@ def _question(feed: str, place: Place, wanted: Wanted) -> _Question:
             f"no release of {feed} was ever approved: there is nothing to compare with",
             mend=f"See what the contract makes of a file: ringback plan {feed} FILE",
         )
+    basis = None if wanted.software else place.basis(feed, place.fingerprint(working))
+    release = basis or releases[0]
     approved: ContractFile | None = None
     with suppress(ContractError):  # a release that only an earlier ringback could read
-        approved = place.parse_release(releases[0])
+        approved = place.parse_release(release)
     if approved is None:
-        return _Question(release=releases[0], approved=None, working=working)
+        return _Question(release=release, approved=None, working=working)
     if wanted.software:
-        return _Question(release=releases[0], approved=approved, working=approved)
+        return _Question(release=release, approved=approved, working=approved)
     changed = differences(approved, working)
-    return _Question(release=releases[0], approved=approved, working=working, differences=changed)
+    return _Question(release=release, approved=approved, working=working, differences=changed)
 
 
 def _before(question: _Question, place: Place) -> Before:

@@ -13,6 +13,7 @@ from ringback.model.canonical import to_text
 from ringback.model.change import ChangeSet, Summary
 from ringback.model.contract import Contract
 from ringback.model.finding import Finding, Severity
+from ringback.model.release import Release
 from ringback.model.rows import LINE
 from ringback.model.run import Outcome, Rows, Run, RunKind
 from ringback.model.undo import Answers, UndoReceipt
@@ -78,7 +79,7 @@ class _TakingBack:
 
     def told(self) -> UndoReceipt:
         """The answers, and nothing done."""
-        return UndoReceipt(run=self._run(), answers=self._answers)
+        return UndoReceipt(run=self._run(), answers=self._answers, emergency=self._emergency())
 
     def done(self) -> UndoReceipt:
         """Publish what takes the run back, and read it back."""
@@ -97,7 +98,10 @@ class _TakingBack:
             check = LiveCheck(self._contract.key, columns, pl.DataFrame())
             read_back(publication, check, self._summary, self._contract, before=before)
             run = publication.finish(replace(self._run(), id=publication.run_id))
-        return UndoReceipt(run=run, answers=self._answers)
+        return UndoReceipt(run=run, answers=self._answers, emergency=self._emergency())
+
+    def _emergency(self) -> Release | None:
+        return self._place.emergency(self._target.feed)
 
     def _decided(self) -> Iterator[tuple[ChangeSet, Answers]]:
         """Partition by partition: what to write, and the answers."""
