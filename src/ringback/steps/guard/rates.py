@@ -28,7 +28,7 @@ MISJUDGED = 50.0  # odds that a field is of the nature that its type and the con
 FORM, STEADIER, BURSTIER = 0.6, 1.2, 0.4  # of a before anything is known, and deviations of log a to either side
 MOST_COUNTED = 400.0  # changes in one delivery that count: beyond, a rate is known well enough
 
-LUCK = 0.01  # chance of more changes than a rate, which is itself hardly ever so high, would make
+LUCK = 0.05  # chance of more changes than a rate, which is itself hardly ever so high, would make
 
 _ODDS = np.linspace(math.log(1e-7), math.log(1e4), 360)  # rates, on the log-odds scale
 _MEANS = np.geomspace(2e-6, 0.95, 36)
