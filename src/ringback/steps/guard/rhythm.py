@@ -20,7 +20,7 @@ Dated = tuple[date | None, tuple[int, int]]  # (part, whole) of a delivery of th
 ENOUGH = 4  # deliveries of a day that make it a habit
 CLEARLY = 2.0  # times as much as the most on any other day
 LEAST = 0.005  # share below which nobody needs a calendar
-KNOWN_PAUSES = 10  # before, nobody knows what is long
+KNOWN_PAUSES = 7  # before, nobody knows what is long
 USUAL_PAUSES = 0.9  # of the pauses: longer ones are unusual
 LONGEST = 10.0  # usual pauses that one may be taken for
 
