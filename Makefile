@@ -16,7 +16,7 @@ $(BIN)/python:
 
 .venv/installed: $(BIN)/python pyproject.toml
 	@echo "installing ringback into .venv ..." >&2
-	@$(PIP) --editable '.[postgres]'
+	@$(PIP) --editable '.[postgres,alerts]'
 	@touch $@
 
 .venv/installed-dev: .venv/installed

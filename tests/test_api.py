@@ -102,7 +102,7 @@ def test_held_runs_are_released_or_dropped(folder: Path) -> None:
         file.write_text(f"Client No;Balance;New\n0001;{number};x\n", encoding="utf-8")
     first, second = (ringback.import_file("clients", file, by="owner", project=folder).run for file in files)
 
-    dropped = ringback.drop(first.id, project=folder)
+    dropped = ringback.drop(first.id, by="owner", project=folder)
     released = ringback.release(second.id, by="owner", project=folder)
 
     assert (str(dropped.outcome), str(released.run.outcome)) == ("dropped", "published")
@@ -120,6 +120,23 @@ def test_a_drill_tells_what_would_be_published_and_its_score_is_in_the_ledger(fo
     assert (told["sample_rows"], told["seed"], told["run"]) == (1, 3, "R1")
     assert told["gate"]["contracts"] == told["gate"]["refused"] > 0
     assert ringback.as_json(ringback.runs(project=folder))["drills"][0]["score"] == told["score"]
+
+
+def test_a_changed_contract_is_tried_and_approved_or_let_in_as_an_emergency(folder: Path) -> None:
+    contract, file = folder / "feeds" / "clients.yaml", folder / "clients.csv"
+    file.write_text("Client No;Balance\n0001;5\n", encoding="utf-8")
+    ringback.approve("clients", by="owner", project=folder)
+    ringback.import_file("clients", file, by="loader", project=folder)
+    contract.write_text(CONTRACT.replace("type: integer", "type: string"), encoding="utf-8")
+
+    with pytest.raises(ringback.RingbackError, match="not tried"):
+        ringback.approve("clients", by="owner", project=folder)
+    hasty = ringback.approve("clients", by="owner", emergency=True, reason="now", project=folder)
+    report = ringback.trial("clients", by="owner", project=folder)
+    regular = ringback.approve("clients", by="owner", author="dev", project=folder)
+
+    assert json.loads(json.dumps(ringback.as_json(report)))["trial"] == regular.release.trial == report.trial.id
+    assert (hasty.release.emergency, regular.release.emergency) == (True, False)
 
 
 def test_mistakes_are_ringback_errors_with_a_remedy(folder: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
@@ -11,6 +13,7 @@ from bench.guard.corpora import Corpus, Drift, Read
 from ringback.model.baseline import Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
+from ringback.model.diagnosis import Diagnosis
 from ringback.model.limits import Exceeded
 from ringback.model.rows import LINE
 from ringback.steps.churn import churn, kept_count, with_explained
@@ -37,6 +40,11 @@ class Judged:
     exceeded: tuple[Exceeded, ...]
     measures: Measures | None
     is_first: bool  # nothing to be compared with
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether anybody is told anything."""
+        return bool(self.exceeded or self.header or self.quarantined)
 
     @property
     def reaction(self) -> str:
@@ -68,7 +76,15 @@ class Feed:
         self.baseline.append(measures)
 
 
-def measured(read: Read, records: pl.DataFrame, changes: ChangeSet, feed: Feed) -> Measures:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A delivery's measures, and what would make its changes false."""
+
+    measures: Measures
+    diagnoses: tuple[Diagnosis, ...]
+
+
+def measured(read: Read, records: pl.DataFrame, changes: ChangeSet, feed: Feed) -> Measured:
     """The measures of a delivery with these records."""
     contract = read.contract
     counts = Counts(
@@ -79,11 +95,19 @@ def measured(read: Read, records: pl.DataFrame, changes: ChangeSet, feed: Feed) 
         rows=read.read_count,
         duplicate=read.duplicate_count,
         size_bytes=read.size_bytes,
+        issued=issued(read.path.name),
     )
     found = profile(records, contract, rejects=read.rejects)
     last = feed.baseline[-1] if feed.baseline else None
-    churns = with_explained(churn(changes, contract), diagnose(changes.before, changes.after, contract))
-    return measure(found, churns, counts, contract, last=last)
+    diagnoses = diagnose(changes.before, changes.after, contract)
+    churns = with_explained(churn(changes, contract), diagnoses)
+    return Measured(measures=measure(found, churns, counts, contract, last=last), diagnoses=diagnoses)
+
+
+def issued(name: str) -> date | None:
+    """The day in a file's name, as 2024-08-10T0915.csv."""
+    found = re.search(r"(\d{4})-(\d\d)-(\d\d)", name)
+    return date(*map(int, found.groups())) if found else None
 
 
 def replay(corpus: Corpus) -> Iterator[tuple[Judged, Read | None, Feed]]:
@@ -113,7 +137,7 @@ def replay(corpus: Corpus) -> Iterator[tuple[Judged, Read | None, Feed]]:
         if found.is_new_era:
             feed = Feed()
         changes = feed.planned(found.records, found.contract)
-        measures = measured(found, found.records, changes, feed)
+        measures = measured(found, found.records, changes, feed).measures
         over = exceeded(measures, limits(feed.baseline, found.contract))
         quarantined = found.rejects["line"].n_unique() > QUARANTINED * max(found.read_count, 1)
         yield (

@@ -14,6 +14,7 @@ from ringback.api import (
     repair,
     runs,
     show,
+    trial,
     undo,
 )
 from ringback.errors import ContractError, RingbackError
@@ -39,5 +40,6 @@ __all__ = [
     "repair",
     "runs",
     "show",
+    "trial",
     "undo",
 ]

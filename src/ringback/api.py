@@ -20,6 +20,7 @@ from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.story import Story
+from ringback.model.trial import TrialReport
 from ringback.model.undo import RepairReceipt, UndoReceipt
 from ringback.workflows import approve as approving
 from ringback.workflows import check as checking
@@ -31,6 +32,7 @@ from ringback.workflows import quarantine as quarantining
 from ringback.workflows import release as releasing
 from ringback.workflows import repair as repairing
 from ringback.workflows import show as showing
+from ringback.workflows import trial as trying
 from ringback.workflows import undo as undoing
 from ringback.workflows.place import Place, open_place
 from ringback.workflows.scope import Scope
@@ -56,10 +58,30 @@ def check(*feeds: str, project: Folder = None) -> CheckReport:
     return checking.check_project(_folder(project), feeds, os.environ)
 
 
-def approve(feed: str, *, by: str, reason: str = "", project: Folder = None) -> Approval:
-    """Let the feed's contract, read by the installed software, import from now on."""
+def approve(
+    feed: str,
+    *,
+    by: str,
+    reason: str = "",
+    author: str | None = None,
+    emergency: bool = False,
+    project: Folder = None,
+) -> Approval:
+    """Let the feed's contract, read by the installed software, import from now on; it must have been tried."""
+    wanted = approving.Wanted(reason=reason, author=author, emergency=emergency)
     with _opened(project) as place:
-        return approving.approve(feed, place, now=_now(), by=by, reason=reason)
+        return approving.approve(feed, place, _asked(by), wanted)
+
+
+def trial(
+    feed: str, *, by: str, newest: int | None = trying.NEWEST, software: bool = False, project: Folder = None
+) -> TrialReport:
+    """Archived deliveries read again: what the contract as it stands, or this software, would change.
+
+    `newest`: how many deliveries; None: all of them.
+    """
+    with _opened(project) as place:
+        return trying.trial(feed, place, _asked(by), trying.Wanted(newest=newest, software=software))
 
 
 def plan(feed: str, file: Path | str, *, project: Folder = None) -> Plan:
@@ -94,10 +116,10 @@ def release(run: int, *, by: str, project: Folder = None) -> Receipt:
         return releasing.release_run(run, place, _asked(by))
 
 
-def drop(run: int, *, project: Folder = None) -> Run:
+def drop(run: int, *, by: str, project: Folder = None) -> Run:
     """Put a held run away for good."""
     with _opened(project) as place:
-        return releasing.drop_run(run, place)
+        return releasing.drop_run(run, place, _asked(by))
 
 
 def runs(feed: str | None = None, *, limit: int = 20, project: Folder = None) -> Ledger:

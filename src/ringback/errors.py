@@ -86,13 +86,19 @@ class NotApproved(RingbackError):
         return "\n".join([head.rstrip("\n"), *(f"  {each}" for each in self.differences[:MANY]), mend])
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild_not_approved, (self.what, self.where, self.why, self.mend, self.differences))
+        return (_rebuild_not_approved, (type(self), self.what, self.where, self.why, self.mend, self.differences))
 
 
 def _rebuild_not_approved(
-    what: str, where: str, why: str, mend: str, differences: tuple[Difference, ...]
+    kind: type[NotApproved], what: str, where: str, why: str, mend: str, differences: tuple[Difference, ...]
 ) -> NotApproved:
-    return NotApproved(what, where=where, why=why, mend=mend, differences=differences)
+    return kind(what, where=where, why=why, mend=mend, differences=differences)
+
+
+class ApprovalRefused(NotApproved):
+    """A contract may not be approved like this: it was not tried, or not by this person. Nothing was written."""
+
+    exit_code = 2
 
 
 class StoreError(RingbackError):

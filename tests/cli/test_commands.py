@@ -49,7 +49,11 @@ def ready(prepared: Path, folder: Path) -> Path:
 
 CASES = [  # words, exit code, a key of the JSON object
     (("check",), 0, "faults"),
+    (("check", "--audit-trail"), 0, "audit_trail"),
+    (("check", "--head", "abc"), 2, "error"),
+    (("check", "--head", "0" * 64), 4, "audit_trail"),
     (("approve", "clients"), 0, "fingerprint"),
+    (("approve", "clients", "--emergency", "--reason", "now", "--author", "ana"), 0, "emergency"),
     (("plan", "clients", "one.csv"), 0, "verdict"),
     (("plan", "clients", "two.csv"), 3, "changed"),
     (("plan", "clients", "nowhere.csv"), 4, "verdict"),
@@ -194,6 +198,53 @@ def test_an_unapproved_contract_is_refused_with_what_to_do(
 
     assert told.code == 4
     assert "ringback approve clients" in told.out
+
+
+def test_a_changed_contract_is_refused_until_it_was_tried(ready: Path, call: Any) -> None:
+    contract = ready / "feeds" / "clients.yaml"
+    contract.write_text(CONTRACT.replace("%d/%m/%Y", "%m/%d/%Y"), encoding="utf-8")
+
+    untried = call("approve", "clients")
+    tried = call("trial", "clients")
+    approved = call("approve", "clients", "--json")
+
+    assert (untried.code, tried.code, approved.code) == (2, 3, 0)
+    assert untried.out == ""
+    assert 'born_on.format: "%d/%m/%Y" -> "%m/%d/%Y" (line 7)' in untried.err
+    assert untried.err.endswith("See what it would change: ringback trial clients\n")
+    assert (approved.json["release"], approved.json["trial"]) == (2, 1)
+
+
+def test_an_emergency_without_a_reason_is_refused_with_what_to_write(ready: Path, call: Any) -> None:
+    (ready / "feeds" / "clients.yaml").write_text(CONTRACT.replace("%d/%m/%Y", "%m/%d/%Y"), encoding="utf-8")
+
+    refused = call("approve", "clients", "--emergency", "--json")
+    approved = call("approve", "clients", "--emergency", "--reason", "at midnight", "--json")
+
+    assert (refused.code, approved.code) == (2, 0)
+    assert "--reason" in refused.json["error"]["mend"]
+    assert approved.json["not_alerted"] == ["nobody was told: ringback.yaml has no alerts"]
+
+
+def test_at_a_terminal_the_reason_is_asked_for_after_the_changes_were_shown(ready: Path) -> None:
+    (ready / "feeds" / "clients.yaml").write_text(CONTRACT.replace("%d/%m/%Y", "%m/%d/%Y"), encoding="utf-8")
+    ours, theirs = os.openpty()
+    try:
+        os.write(ours, b"the supplier is American\n")
+        code = "from ringback.cli import main; main()"
+        words = ("approve", "clients", "--by", "ana", "--emergency")
+        ended = subprocess.run(
+            [sys.executable, "-c", code, *words], stdin=theirs, capture_output=True, text=True, timeout=60, check=True
+        )
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+    assert "clients: to be approved\n  since release 1, approved by owner" in ended.stderr
+    assert 'format is "%m/%d/%Y"; it was "%d/%m/%Y"' in ended.stderr
+    assert ended.stderr.rstrip().endswith("Why is this right?:")
+    assert 'reason: "the supplier is American"' in ended.stdout
+    assert "since release 1" not in ended.stdout
 
 
 def test_the_project_is_found_from_a_folder_inside_it_and_by_its_name(

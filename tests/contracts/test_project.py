@@ -53,6 +53,18 @@ def test_a_password_comes_from_the_environment(folder: Path) -> None:
     assert project.settings.target == "postgresql://me:s$cret@host/clients"
 
 
+def test_who_approves_who_imports_and_where_alerts_go_is_written_in_the_project_file(folder: Path) -> None:
+    (folder / "ringback.yaml").write_text(
+        "target: sqlite:///x\napprovers: [ana, no]\nimports_by: loader\nalerts: ['mailto://me:${SECRET}@host']\n"
+    )
+
+    settings = load_project(folder, environ={"SECRET": "s$cret"}).settings
+
+    assert settings.approvers == ("ana", "no")
+    assert settings.imports_by == "loader"
+    assert settings.alerts == ("mailto://me:s$cret@host",)
+
+
 def test_a_variable_that_is_not_set_is_named_and_no_other_is_told(folder: Path) -> None:
     (folder / "ringback.yaml").write_text("archive: kept\ntarget: postgresql://me:${DB_PASSWORD}@${DB_HOST}/x\n")
 
@@ -75,6 +87,12 @@ def test_a_variable_that_is_not_set_is_named_and_no_other_is_told(folder: Path) 
         ("traget: sqlite:///x\n", 'line 1, column 1: "traget" is not a key of this file; did you mean "target"?'),
         ("target: sqlite:///x\npolicy: {duplicates: newest}\n", 'line 2, column 22: "newest" is not possible here'),
         ("target: [a]\n", "line 1, column 9: a text is expected here, not a list"),
+        ("target: sqlite:///x\napprovers: ana\n", "line 2, column 12: a list is expected here"),
+        ("target: sqlite:///x\napprovers: []\n", "line 2, column 12: this is empty"),
+        ("target: sqlite:///x\napprovers: ['', ana]\n", "line 2, column 13: the text is too short"),
+        ("target: sqlite:///x\napprover: [ana]\n", 'line 2, column 1: "approver" is not a key of this file'),
+        ("target: sqlite:///x\nalerts: [here]\n", "line 2, column 10: this is no address: write one as apprise has it"),
+        ("target: sqlite:///x\nalerts: ['json://${A}']\n", "line 2, column 10: the environment variable A is not set"),
     ],
 )
 def test_a_fault_of_the_project_file_tells_its_place_and_what_to_write(folder: Path, text: str, fault: str) -> None:

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from ringback.contracts import json_schema
-from ringback.contracts.schema import schema_text
+from ringback.contracts.schema import project_schema_text, schema_text
+from ringback.model.project import ProjectFile
 from ringback.steps.interpret import FIELD_TYPES
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "contract.schema.json"
@@ -15,6 +16,14 @@ COMMITTED = Path(__file__).parents[2] / "docs" / "contract.schema.json"
 def test_the_published_schema_is_up_to_date() -> None:
     """To renew it, print(schema_text(), end="") into the file."""
     assert COMMITTED.read_text(encoding="utf-8") == schema_text()
+
+
+def test_the_published_schema_of_the_project_file_is_up_to_date_and_has_each_of_its_keys() -> None:
+    """To renew it, print(project_schema_text(), end="") into the file."""
+    published = COMMITTED.with_name("project.schema.json").read_text(encoding="utf-8")
+
+    assert published == project_schema_text()
+    assert set(json.loads(published)["properties"]) == set(ProjectFile.model_fields)
 
 
 def test_every_field_type_and_each_of_its_keys_is_in_the_schema() -> None:

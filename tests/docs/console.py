@@ -27,6 +27,8 @@ _MOVING = (  # what differs from session to session
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "DAY HH:MM"),
     (re.compile(r"(approved by \w+ on) \d{4}-\d\d-\d\d"), r"\1 DAY"),
     (re.compile(r"^seconds .*$", re.MULTILINE), "seconds"),
+    (re.compile(r"digest [0-9a-f]{12}\b"), "digest"),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "HASH"),
     (re.compile(r"fingerprint [0-9a-f]{12} \(.*\)"), "fingerprint"),
 )
 

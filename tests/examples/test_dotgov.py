@@ -11,7 +11,7 @@ import pytest
 
 from ringback.model.progress import Silent
 from ringback.model.run import Outcome, Receipt, Rows
-from ringback.workflows.approve import approve
+from ringback.workflows.approve import Wanted, approve
 from ringback.workflows.import_file import Asked, import_file
 from ringback.workflows.place import Place, open_place
 
@@ -23,7 +23,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "dotgov"
 def place(tmp_path: Path) -> Iterator[Place]:
     folder = shutil.copytree(EXAMPLE, tmp_path / "dotgov")
     with open_place(folder, environ={}) as opened:
-        approve("dotgov", opened, now=NOW, by="newcomer", reason="to try it")
+        approve("dotgov", opened, Asked(now=NOW, by="newcomer", progress=Silent()), Wanted(reason="to try it"))
         yield opened
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -306,6 +307,76 @@ def test_limits_are_shares_whatever_came_before(history: list[int]) -> None:
             assert limit.expected <= limit.high
 
 
+# -- days
+
+
+def nightly(count: int, changed: Callable[[date], dict[str, dict[str, int]]], *, until: date) -> list[Measures]:
+    """The first delivery and one a night since, the last on the day before `until`."""
+    days = [until - timedelta(days=back) for back in range(count, 0, -1)]
+    return [replace(first(), issued=days[0]), *(replace(night(changed(day)), issued=day) for day in days[1:])]
+
+
+def test_a_field_that_is_rewritten_on_sundays_may_be_so_on_a_sunday_and_on_no_other_day() -> None:
+    sunday = date(2024, 8, 11)
+    usual = nightly(50, lambda day: {"address": {"replaced": 5_000 if day.weekday() == 6 else 10}}, until=sunday)
+    rewritten = night({"address": {"replaced": 5_200}})
+
+    assert judged(replace(rewritten, issued=sunday), *usual) == ()
+    assert named(judged(replace(rewritten, issued=sunday + timedelta(days=1)), *usual)) == {
+        ("address", Measure.REPLACED)
+    }
+    assert named(judged(rewritten, *usual)) == {("address", Measure.REPLACED)}  # a delivery of no known day
+
+
+def test_amounts_that_change_at_the_end_of_a_month_may_do_so_then() -> None:
+    ends = [date(2024, 3, 31), date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30), date(2024, 7, 31)]
+    days = [*ends, *(end - timedelta(days=back) for end in ends for back in (3, 10, 17))]
+    usual = [replace(night({"phone": {"replaced": 2_000 if day in ends else 4}}), issued=day) for day in sorted(days)]
+
+    changed = night({"phone": {"replaced": 2_400}})
+
+    assert judged(replace(changed, issued=date(2024, 8, 31)), *usual) == ()
+    assert named(judged(replace(changed, issued=date(2024, 8, 29)), *usual)) == {("phone", Measure.REPLACED)}
+
+
+def test_three_busy_sundays_are_no_habit_yet() -> None:
+    usual = nightly(
+        21, lambda day: {"phone": {"replaced": 1_500 if day.weekday() == 6 else 5}}, until=date(2024, 8, 11)
+    )
+
+    found = limits(usual, CONTRACT).of("phone", Measure.REPLACED)
+
+    assert found is not None
+    assert found.busy_day is None
+
+
+def test_after_a_long_pause_a_delivery_may_differ_as_much_as_those_that_did_not_come() -> None:
+    today = date(2024, 8, 11)
+    usual = nightly(30, lambda _: {"status": {"replaced": 40}}, until=today)
+    changed = night({"status": {"replaced": 900}})
+
+    assert named(judged(replace(changed, issued=today), *usual)) == {("status", Measure.REPLACED)}
+    assert judged(replace(changed, issued=today + timedelta(days=30)), *usual) == ()
+    assert named(
+        judged(replace(night({"status": {"replaced": 12_000}}), issued=today + timedelta(days=30)), *usual)
+    ) == {("status", Measure.REPLACED)}
+
+
+def test_a_pause_as_long_as_others_makes_no_difference() -> None:
+    weekly = [
+        replace(night({"status": {"replaced": 40}}), issued=date(2024, 1, 1) + timedelta(weeks=week))
+        for week in range(20)
+    ]
+    changed = night({"status": {"replaced": 1_500}})
+    newest = weekly[-1].issued
+    assert newest is not None
+
+    soon, later = (judged(replace(changed, issued=newest + timedelta(days=days)), *weekly) for days in (1, 7))
+
+    assert named(soon) == named(later) == {("status", Measure.REPLACED)}
+    assert soon[0].limit == later[0].limit
+
+
 # -- with real change sets
 
 
@@ -397,6 +468,12 @@ def test_each_field_is_told_what_a_misreading_of_its_meaning_explains_of_it() ->
     )
 
     assert {name: each.explained for name, each in found.items()} == {"a": 40, "b": 20, "c": 0, "d": 0}
+
+
+def test_flags_that_are_taken_down_are_no_other_code_table() -> None:
+    told = [diagnosis("code.table", ("status",), 90, 100)]
+
+    assert with_explained({"status": Churn(replaced=100)}, told)["status"].explained == 0
 
 
 def test_stamps_a_day_later_are_a_new_day_and_stamps_some_hours_earlier_are_not() -> None:

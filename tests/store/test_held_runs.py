@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
@@ -12,6 +13,7 @@ from ringback.model.progress import Silent
 from ringback.model.rows import REJECT_SCHEMA
 from ringback.model.run import Outcome, Run, RunKind
 
+BY_ANN = {"at": datetime(2024, 8, 11, tzinfo=UTC), "by": "Ann"}
 REJECT = pl.DataFrame(
     [(2, 1, "Name", "name", "string.unreadable", "?", "is odd", "{}")], schema=REJECT_SCHEMA, orient="row"
 )
@@ -88,7 +90,7 @@ def test_a_dropped_run_stays_readable_and_cannot_be_released(small: Any) -> None
     changes = small.change("1", name="x")
     held = _hold(small, changes)
 
-    dropped = small.store.drop(held.id)
+    dropped = small.store.drop(held.id, **BY_ANN)
 
     assert dropped.outcome is Outcome.DROPPED
     assert small.store.run(held.id) == dropped
@@ -96,16 +98,16 @@ def test_a_dropped_run_stays_readable_and_cannot_be_released(small: Any) -> None
     with pytest.raises(StoreError, match="is dropped, not held"):
         _release(small, held, changes, previous=1)
     with pytest.raises(StoreError, match="is dropped, not held"):
-        small.store.drop(held.id)
+        small.store.drop(held.id, **BY_ANN)
 
 
 def test_a_run_that_is_not_there_cannot_be_dropped(small: Any) -> None:
     small.add({"client_no": "1"})
 
     with pytest.raises(StoreError, match="no such run"):
-        small.store.drop(99)
+        small.store.drop(99, **BY_ANN)
     with pytest.raises(StoreError, match="published, not held"):
-        small.store.drop(1)
+        small.store.drop(1, **BY_ANN)
 
 
 def _hold(feed: Any, changes: Any) -> Run:

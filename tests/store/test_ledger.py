@@ -71,7 +71,10 @@ def test_approved_releases_are_kept_newest_first(store: Store) -> None:
         reason="first",
     )
 
-    first, second = store.approve(asked), store.approve(replace(asked, fingerprint="f2"))
+    first, second = (
+        store.approve(asked, after=None, by="Ann"),
+        store.approve(replace(asked, fingerprint="f2"), after=1, by="Ann"),
+    )
 
     assert store.releases("clients") == (second, first)
     assert first == replace(asked, id=1)
@@ -106,7 +109,7 @@ def test_a_ledger_of_an_older_ringback_is_read_and_takes_repairs_from_then_on(
     small: Any, target: str, administer: Any
 ) -> None:
     first = small.add({"client_no": "1"})
-    administer(target, "alter table ringback_run drop column repairs", "update ringback_schema set version = 3")
+    administer(target, "alter table ringback_run drop column repairs", "update ringback_schema set version = 5")
 
     before = small.store.runs("clients")
     repair = small.publish(small.change("1", name="Ann"), kind=RunKind.REPAIR, repairs=first.id)

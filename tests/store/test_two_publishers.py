@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import polars as pl
@@ -77,9 +78,10 @@ def test_readers_see_all_of_a_run_or_none(make_feed: Any, target: str, opened: A
 
 def _publisher(feed: Any, target: str, previous: int | None, key: str) -> Callable[[], Run]:
     def publish() -> Run:
-        with open_store(target, patience_seconds=20).publishing(
-            feed.contract, kind=RunKind.IMPORT, previous=previous, progress=Silent()
-        ) as publication:
+        with (
+            closing(open_store(target, patience_seconds=20)) as store,
+            store.publishing(feed.contract, kind=RunKind.IMPORT, previous=previous, progress=Silent()) as publication,
+        ):
             publication.write(feed.changes(added=feed.records({"client_no": f"{key}{previous}"})))
             return publication.finish(feed.run())
 

@@ -13,15 +13,19 @@ import polars as pl
 from adbc_driver_manager import dbapi
 
 from ringback.model.progress import Progress, Silent
+from ringback.model.release import Approval
 from ringback.model.run import Outcome, Run
+from ringback.model.trial import Trial
 from ringback.model.undo import RepairReceipt, UndoReceipt
-from ringback.workflows.approve import approve
+from ringback.workflows.approve import Wanted, approve
 from ringback.workflows.import_file import Asked, import_file, plan_file
 from ringback.workflows.place import Place
 from ringback.workflows.quarantine import export, take_back
 from ringback.workflows.release import drop_run, release_run
 from ringback.workflows.repair import repair_run
 from ringback.workflows.scope import Scope
+from ringback.workflows.trial import Wanted as TrialWanted
+from ringback.workflows.trial import trial
 from ringback.workflows.undo import undo_run
 
 NOW = datetime(2024, 8, 10, tzinfo=UTC)
@@ -104,7 +108,21 @@ class Office:
     def agree(self, **told: Any) -> None:
         """Write a contract and approve it."""
         self.write_contract(**told)
-        approve(self.feed, self.place, now=NOW, by="owner", reason="")
+        self.approve()
+
+    def approve(self, by: str = "owner", **told: Any) -> Approval:
+        """Approve the working copy as people should: after a trial, where there is something to try it on."""
+        if self.place.store.releases(self.feed) and self.place.last_import(self.feed) is not None:
+            self.try_out()
+        return self.approve_untried(by, **told)
+
+    def approve_untried(self, by: str = "owner", **told: Any) -> Approval:
+        """Approve the working copy as it stands."""
+        return approve(self.feed, self.place, asked(by=by), Wanted(**told))
+
+    def try_out(self, **told: Any) -> Trial:
+        """Try the working copy on archived deliveries."""
+        return trial(self.feed, self.place, asked(), TrialWanted(**told)).trial
 
     # -- deliveries
     def file(self, *rows: str, name: str = "clients.csv", header: str | None = HEADER) -> Path:
@@ -137,7 +155,7 @@ class Office:
 
     def drop(self, run: Run) -> Run:
         """Drop a held run."""
-        return drop_run(run.id, self.place)
+        return drop_run(run.id, self.place, asked())
 
     def undo(
         self, run: Run, *, field: str | None = None, key: tuple[str, ...] | None = None, dry: bool = False
@@ -203,9 +221,9 @@ def _is_there(target: str, table: str) -> bool:
     return bool(query(target, f"select 1 from pg_tables where tablename = '{table}'"))
 
 
-def asked(progress: Progress | None = None) -> Asked:
-    """The night shift asks."""
-    return Asked(now=NOW, by="night shift", progress=progress or Silent())
+def asked(progress: Progress | None = None, *, by: str = "night shift") -> Asked:
+    """The night shift asks, or somebody else."""
+    return Asked(now=NOW, by=by, progress=progress or Silent())
 
 
 def codes(run: Run) -> list[str]:

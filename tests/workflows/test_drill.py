@@ -17,7 +17,6 @@ from ringback.report.approval import approval_text
 from ringback.report.as_json import as_json
 from ringback.report.drill import drill_text
 from ringback.report.runs import runs_text
-from ringback.workflows.approve import approve
 from ringback.workflows.drill import Wanted, drill, with_scores
 from ringback.workflows.place import open_place
 from ringback.workflows.show import list_runs
@@ -174,7 +173,7 @@ def test_a_score_lower_than_at_the_last_approval_is_told_when_a_contract_is_appr
     office.write_contract(ignored=["Remark"])
     scored(office, caught=now)
 
-    approval = approve(office.feed, office.place, now=NOW, by="owner", reason="")
+    approval = office.approve()
 
     assert [finding.code for finding in approval.findings] == (["drill.lower"] if is_told else [])
     if is_told:
@@ -187,7 +186,7 @@ def test_a_contract_that_was_never_drilled_is_approved_without_a_word_about_it(o
     scored(office, caught=9)
     office.write_contract(ignored=["Remark"])
 
-    assert approve(office.feed, office.place, now=NOW, by="owner", reason="").findings == ()
+    assert office.approve().findings == ()
 
 
 def scored(office: Office, *, caught: int, total: int = 10) -> Drilled:

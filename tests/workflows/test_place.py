@@ -6,11 +6,10 @@ import json
 
 from ringback.model.finding import Example
 from ringback.model.run import Outcome
-from ringback.workflows.approve import approve
 from ringback.workflows.import_file import import_file
 from ringback.workflows.place import open_place
 
-from .office import FIELDS, NOW, Office, asked, contract_text
+from .office import FIELDS, Office, asked, contract_text
 
 ANN = "0001;Ann;03/04/1980;12,50"
 
@@ -34,7 +33,7 @@ def test_a_policy_of_the_project_that_changed_is_named_as_such(bare_office: Offi
     told = json.loads(contract_text())
     del told["policy"]
     contract.write_text(json.dumps(told), encoding="utf-8")
-    approve("clients", bare_office.place, now=NOW, by="owner", reason="")
+    bare_office.approve()
     project = bare_office.folder / "ringback.yaml"
     project.write_text(f"target: {bare_office.target}\npolicy: {{removed: {{hold_above: 9 %}}}}\n", encoding="utf-8")
 

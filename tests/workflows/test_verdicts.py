@@ -10,9 +10,8 @@ import pytest
 
 from ringback.model.finding import Severity
 from ringback.model.run import Outcome, Rows
-from ringback.workflows.approve import approve
 
-from .office import FIELDS, HEADER, NOW, Office, codes, values
+from .office import FIELDS, HEADER, Office, codes, values
 
 ANN, BOB, EVE = "0001;Ann;03/04/1980;12,50", "0002;Bob;31/12/1999;-1.234,00", "0003;Eve;;0,00"
 THREE = {"0001": "Ann 1980-04-03 12.50", "0002": "Bob 1999-12-31 -1234.00", "0003": "Eve - 0.00"}
@@ -45,7 +44,7 @@ def test_a_contract_changed_since_its_approval_is_refused_until_it_is_approved(o
     office.write_contract(fields=fields)
 
     refused = office.take_in(ANN, BOB)
-    approve("clients", office.place, now=NOW, by="owner", reason="")
+    office.approve()
     allowed = office.take_in(ANN)
 
     assert codes(refused) == ["gate.not_approved"]

@@ -21,6 +21,7 @@ from ringback.cli.release import release
 from ringback.cli.repair import repair
 from ringback.cli.runs import runs
 from ringback.cli.show import show
+from ringback.cli.trial import trial
 from ringback.cli.undo import undo
 
 _HELP = """Import files of client records that keep coming, and keep a customer database true to them.
@@ -42,6 +43,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "init": init,
     "check": check,
     "approve": approve,
+    "trial": trial,
     "plan": plan,
     "import": import_,
     "release": release,

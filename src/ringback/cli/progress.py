@@ -22,6 +22,7 @@ _STEPS = {
     "readback": "reading back",
     "held": "setting aside",
     "undo": "taking back",
+    "trial": "reading again",
     "drill": "drilling",
     "repair": "repairing",
 }

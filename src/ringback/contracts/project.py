@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as MappingType
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from ringback.contracts.contract import ContractFile, parse
-from ringback.contracts.document import Mapping, Scalar, compose
+from ringback.contracts.document import Items, Mapping, Scalar, compose
 from ringback.contracts.fault import Faults, Page, nearest, quoted
 from ringback.contracts.text import read_text
 from ringback.contracts.wording import tell
@@ -20,7 +20,23 @@ from ringback.model.project import PROJECT_FILE, Project, ProjectFile
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}?")
 _VARIABLE_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
-_TARGETS = ("sqlite:///", "postgresql://")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a text with secrets in it must look like, and what is said of one that does not."""
+
+    pattern: re.Pattern[str]
+    otherwise: str
+
+
+_TARGET = _Shape(
+    re.compile("sqlite:///|postgresql://"),
+    '"target" must begin with sqlite:/// or postgresql://, as sqlite:///clients.db',
+)
+_ALERT = _Shape(
+    re.compile("[a-z][a-z0-9+.-]*://.", re.DOTALL), "this is no address: write one as apprise has it, as mailto://..."
+)
 
 
 def load_project(start: Path | None = None, *, environ: MappingType[str, str]) -> Project:
@@ -91,9 +107,13 @@ def _settings(path: Path, environ: MappingType[str, str]) -> ProjectFile:
     faults = Faults(Page(PROJECT_FILE, read_text(path, name=PROJECT_FILE)))
     tree = compose(faults)
     given = keys_of(tree, ProjectFile, faults, path=())
-    target = tree.node("target")
+    target, alerts = tree.node("target"), tree.node("alerts")
     if isinstance(target, Scalar) and "target" in given:
-        given["target"] = _expand(target, environ, faults)
+        given["target"] = _expanded(target, environ, _TARGET, faults)
+    if isinstance(alerts, Items) and "alerts" in given:
+        given["alerts"] = [
+            _expanded(each, environ, _ALERT, faults) for each in alerts.nodes if isinstance(each, Scalar)
+        ]
     settings = _validated(tree, given, faults)
     if settings is None or faults.found:
         raise faults.error()
@@ -108,18 +128,18 @@ def _validated(tree: Mapping, given: dict[str, object], faults: Faults) -> Proje
         return None
 
 
-def _expand(target: Scalar, environ: MappingType[str, str], faults: Faults) -> str:
-    """The target with ${NAME} from the environment. The result holds a password: no fault repeats it."""
+def _expanded(written: Scalar, environ: MappingType[str, str], shape: _Shape, faults: Faults) -> str:
+    """The text with ${NAME} from the environment. The result holds a password: no fault repeats it."""
 
     def value(found: re.Match[str]) -> str:
         name = found[1]
         if not found[0].endswith("}") or not _VARIABLE_NAME.fullmatch(name):
-            faults.add(target.at, f"{quoted(found[0])} names no environment variable: write ${{NAME}}")
+            faults.add(written.at, f"{quoted(found[0])} names no environment variable: write ${{NAME}}")
         elif name not in environ:
-            faults.add(target.at, f"the environment variable {name} is not set: set it, or take ${{{name}}} out")
+            faults.add(written.at, f"the environment variable {name} is not set: set it, or take ${{{name}}} out")
         return environ.get(name, "")
 
-    expanded = _VARIABLE.sub(value, target.text)
-    if not any(error_at == target.at for error_at, _ in faults.found) and not expanded.startswith(_TARGETS):
-        faults.add(target.at, '"target" must begin with sqlite:/// or postgresql://, as sqlite:///clients.db')
+    expanded = _VARIABLE.sub(value, written.text)
+    if not any(error_at == written.at for error_at, _ in faults.found) and not shape.pattern.match(expanded):
+        faults.add(written.at, shape.otherwise)
     return expanded

@@ -1,4 +1,4 @@
-"""A JSON Schema of contracts, for editors. What only `ringback check` can see is not in it."""
+"""JSON Schemas of contracts and of the project file, for editors. What only `ringback check` can see is not in them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from ringback.model.contract import NAME_PATTERN, Contract
+from ringback.model.project import ProjectFile
 from ringback.steps.interpret import FIELD_TYPES
 
 # Editors give plain scalars a type (0123 is a number to them); ringback takes any scalar as the text that it is.
@@ -30,6 +31,15 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A ringback contract", **shaped}
 
 
+def project_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of `ringback.yaml`."""
+    schema = ProjectFile.model_json_schema(by_alias=True)
+    schema.pop("description", None)
+    schema["$defs"]["Text"] = _TEXT
+    shaped = {key: _shape(part) for key, part in schema.items() if key != "title"}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A ringback project", **shaped}
+
+
 def _by_type(words: list[str]) -> dict[str, Any]:
     """A field: what its keys are follows from its `type`. (With `oneOf` editors cannot say which key is wrong.)"""
     return {
@@ -49,6 +59,11 @@ def _by_type(words: list[str]) -> dict[str, Any]:
 def schema_text() -> str:
     """The schema as it is published in docs/contract.schema.json."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def project_schema_text() -> str:
+    """The schema as it is published in docs/project.schema.json."""
+    return json.dumps(project_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _field_schema(word: str, defs: dict[str, Any]) -> dict[str, Any]:

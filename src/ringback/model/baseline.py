@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeAlias
 
 from pydantic import TypeAdapter
@@ -104,6 +105,7 @@ class Measures:
     duplicate: int = 0
     size_bytes: int | None = None
     columns: tuple[str, ...] = ()  # as delivered, in their order
+    issued: date | None = None  # the day that its file's name tells
     fields: dict[str, FieldMeasures] = field(default_factory=dict)
 
     def to_json(self) -> str:

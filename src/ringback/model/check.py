@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ringback.model.event import ChainReport
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSummary:
@@ -34,8 +36,11 @@ class CheckReport:
     folder: Path
     faults: tuple[str, ...]
     feeds: tuple[FeedSummary, ...]
+    chain: ChainReport | None = None  # of the audit trail, where it was asked for
 
     @property
     def exit_code(self) -> int:
-        """2 where there is a fault, else 0."""
+        """4 where the audit trail is not whole, 2 where there is another fault, else 0."""
+        if self.chain is not None and self.chain.faults:
+            return 4
         return 2 if self.faults else 0

@@ -64,6 +64,8 @@ class Limit:
     expected: float  # the median of what is believed of the next delivery
     low: float | None
     high: float | None
+    busy_day: str | None = None  # "sunday", "month_end": a day that has its own limit, as others change far less
+    busy_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ class Limits:
     deliveries: int  # that they were learned from
     chance: float
     recent: tuple[Measures, ...] = ()  # the newest of them, the oldest first: what shapes and codes are compared with
+    usual_pause: int | None = None  # days between deliveries, at most; null where it is not known
 
     def of(self, field: str | None, measure: Measure) -> Limit | None:
         """One limit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,14 +13,31 @@ from ringback.model.policy import Policy
 PROJECT_FILE = "ringback.yaml"
 
 
+Name = Annotated[str, Field(min_length=1)]
+
+
 class ProjectFile(BaseModel):
-    """What `ringback.yaml` says. `${NAME}` in `target` comes from the environment: no password is written down."""
+    """What `ringback.yaml` says.
+
+    `${NAME}` in `target` and `alerts` comes from the environment: no password is written down.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     target: str = Field(description="sqlite:///clients.db (relative to this file) or postgresql://...")
     archive: str = Field(default="archive", description="A folder for the delivered bytes, relative to this file.")
     policy: Policy | None = Field(default=None, description="The policy of feeds that have none of their own.")
+    approvers: tuple[Name, ...] = Field(
+        default=(),
+        min_length=1,
+        description="Who may approve a contract, but neither his own changes nor what he imports; default: anybody.",
+    )
+    imports_by: Name | None = Field(
+        default=None, description="The account that imports. Default: the one of the feed's newest import."
+    )
+    alerts: tuple[Name, ...] = Field(
+        default=(), description="Where emergency approvals are told: addresses as apprise has them, as mailto://..."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

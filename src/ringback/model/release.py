@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ringback.model.finding import Finding
+
+if TYPE_CHECKING:
+    from ringback.model.trial import Trial
 
 _NOTHING = "(not written)"
 
@@ -22,6 +26,10 @@ class Release:
     approved_by: str
     approved_at: datetime
     reason: str
+    author: str | None = None  # of what changed, where it is known
+    emergency: bool = False  # approved by whom it must not be, or untried; a regular approval is due
+    trial: int | None = None  # the trial that it was approved on
+    evidence: str | None = None  # digest of that trial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +38,14 @@ class Approval:
 
     release: Release
     is_new: bool  # False: it was the current release already
+    replaces: int | None = None  # the release in force when it was considered
+    compared_with: Release | None = None  # None: nothing of the feed was approved before
+    differences: tuple[Difference, ...] = ()  # of the contract
+    software: tuple[str, ...] = ()  # "polars 1.9 -> 2.1"
+    trial: Trial | None = None  # what it rests on
+    untried: str = ""  # why it rests on none
     findings: tuple[Finding, ...] = ()  # what a person should know of this contract
+    unheard: tuple[str, ...] = ()  # of an emergency: who was not told, in sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ringback.model.drill import Drilled
 from ringback.model.finding import Example, Finding
+from ringback.model.release import Release
 
 
 class RunKind(StrEnum):
@@ -92,6 +93,7 @@ class Receipt:
 
     run: Run
     seconds: dict[str, float] = field(default_factory=dict)
+    emergency: Release | None = None  # in force, and approved in an emergency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,7 @@ class Shown:
 
     run: Run
     changed: dict[str, tuple[Example, ...]]
+    emergency: Release | None = None  # that the run was read under; no regular approval of it has followed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from ringback.model.release import Release
 from ringback.model.run import Run
 
 
@@ -37,6 +38,7 @@ class UndoReceipt:
 
     run: Run
     answers: Answers
+    emergency: Release | None = None  # in force, and approved in an emergency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +51,4 @@ class RepairReceipt:
     run: Run
     answers: Answers
     others: tuple[Run, ...] = ()
+    emergency: Release | None = None  # in force, and approved in an emergency

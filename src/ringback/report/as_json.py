@@ -17,7 +17,9 @@ from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.story import FieldStory, Step, Story
+from ringback.model.trial import Recording, TrialReport
 from ringback.model.undo import RepairReceipt, UndoReceipt
+from ringback.report.trial_json import trial_json
 
 Json = dict[str, Any]  # what json.dumps takes
 
@@ -30,7 +32,7 @@ def as_json(result: object) -> Json:
 
 @as_json.register
 def _(receipt: Receipt) -> Json:
-    return {**as_json(receipt.run), "seconds": receipt.seconds}
+    return {**as_json(receipt.run), "seconds": receipt.seconds, "emergency": receipt.emergency is not None}
 
 
 @as_json.register
@@ -40,7 +42,8 @@ def _(plan: Plan) -> Json:
 
 @as_json.register
 def _(shown: Shown) -> Json:
-    return {**as_json(shown.run), "changed": _examples(shown.changed)}
+    told = {"changed": _examples(shown.changed), "emergency": shown.emergency is not None}
+    return {**as_json(shown.run), **told}
 
 
 @as_json.register
@@ -65,15 +68,16 @@ def _(ledger: Ledger) -> Json:
 def _(receipt: UndoReceipt) -> Json:
     answers = receipt.answers
     told = {"restored": answers.restored, "kept": dict(answers.kept), "impossible": dict(answers.impossible)}
-    return {**as_json(receipt.run), **told}
+    return {**as_json(receipt.run), **told, "emergency": receipt.emergency is not None}
 
 
 @as_json.register
 def _(receipt: RepairReceipt) -> Json:
     answers = receipt.answers
-    told = {"repaired": answers.restored, "right": answers.right, "kept": dict(answers.kept)}
+    told: Json = {"repaired": answers.restored, "right": answers.right, "kept": dict(answers.kept)}
     others = [run.name for run in receipt.others]
-    return {**as_json(receipt.run), **told, "impossible": dict(answers.impossible), "others": others}
+    told |= {"impossible": dict(answers.impossible), "others": others, "emergency": receipt.emergency is not None}
+    return {**as_json(receipt.run), **told}
 
 
 @as_json.register
@@ -85,7 +89,17 @@ def _(approval: Approval) -> Json:
         "fingerprint": release.fingerprint,
         "approved_by": release.approved_by,
         "approved_at": release.approved_at.isoformat(),
+        "reason": release.reason,
+        "author": release.author,
+        "emergency": release.emergency,
         "is_new": approval.is_new,
+        "since": approval.compared_with.id if approval.compared_with else None,
+        "differences": [each.told for each in approval.differences],
+        "software_changes": list(approval.software),
+        "trial": release.trial,
+        "evidence": release.evidence,
+        "untried": approval.untried or None,
+        "not_alerted": list(approval.unheard),
         "findings": [_finding_json(finding) for finding in approval.findings],
     }
 
@@ -121,9 +135,24 @@ def _(drill: Drill) -> Json:
 
 
 @as_json.register
+def _(report: TrialReport) -> Json:
+    return trial_json(report)
+
+
+@as_json.register
+def _(recording: Recording) -> Json:
+    files = [{"file": reading.file_name, "sha256": reading.sha256} for reading in recording.readings]
+    return {"feed": recording.feed, "fingerprint": recording.fingerprint, "readings": files}
+
+
+@as_json.register
 def _(report: CheckReport) -> Json:
     feeds = [{"feed": feed.feed, "file": feed.file_name, "fingerprint": feed.fingerprint} for feed in report.feeds]
-    return {"faults": list(report.faults), "feeds": feeds}
+    told: Json = {"faults": list(report.faults), "feeds": feeds}
+    if report.chain is not None:
+        began = report.chain.began_at
+        told["audit_trail"] = {**asdict(report.chain), "began_at": began.isoformat() if began else None}
+    return told
 
 
 @as_json.register

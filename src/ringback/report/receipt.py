@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringback.model.finding import Example, Severity
+from ringback.model.release import Release
 from ringback.model.run import Outcome, Plan, Receipt, Run, RunKind, Shown
 from ringback.report.findings import example_text, grave_lines, is_mended_in_contract, note_lines, past_lines
 from ringback.report.words import count
@@ -14,7 +15,8 @@ _STOPPED = (Outcome.HELD, Outcome.REFUSED)
 
 def receipt_text(receipt: Receipt, *, contract_name: str) -> str:
     """The receipt of an import. What a person must act on first stands first."""
-    return "\n".join([*_run_lines(receipt.run, contract_name), *_seconds(receipt), *_what_next(receipt.run)])
+    lines = [*_run_lines(receipt.run, contract_name), *emergency_lines(receipt.emergency)]
+    return "\n".join([*lines, *_seconds(receipt), *_what_next(receipt.run)])
 
 
 def plan_text(plan: Plan, *, contract_name: str) -> str:
@@ -28,13 +30,14 @@ def plan_text(plan: Plan, *, contract_name: str) -> str:
     }[run.outcome]
     title = f"plan: {run.file_name} {would}, feed {run.feed}; nothing was written"
     lines = [title, *grave_lines(run.findings, contract_name), *_rows_and_notes(run, contract_name)]
+    lines += emergency_lines(plan.receipt.emergency)
     return "\n".join([*lines, *_seconds(plan.receipt), *_changed(run, plan.changed)])
 
 
 def run_text(shown_run: Shown, *, contract_name: str) -> str:
     """A run of the ledger, with a few of the values that it changed."""
     run = shown_run.run
-    lines = _run_lines(run, contract_name, in_full=True)
+    lines = [*_run_lines(run, contract_name, in_full=True), *emergency_lines(shown_run.emergency)]
     return "\n".join([*lines, *_changed(run, shown_run.changed), *_what_next(run)])
 
 
@@ -65,6 +68,17 @@ def _changed(run: Run, examples: dict[str, tuple[Example, ...]]) -> Iterator[str
     for name, few in examples.items():
         yield from ("", f"{name}: {count(run.changed_by_field.get(name, 0), 'value')} changed")
         yield from (f"  {example_text(example)}" for example in few)
+
+
+def emergency_lines(release: Release | None) -> list[str]:
+    """What every receipt of a feed says from an emergency approval to the regular one."""
+    if release is None:
+        return []
+    when = f"{release.approved_at:%Y-%m-%d}"
+    return [
+        f"emergency: release {release.id} was approved in an emergency by {release.approved_by} on {when} "
+        f'("{release.reason}"); a regular approval is due: ringback approve {release.feed}'
+    ]
 
 
 def rows_lines(run: Run) -> list[str]:

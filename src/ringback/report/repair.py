@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringback.model.run import Outcome, Run
 from ringback.model.undo import RepairReceipt
-from ringback.report.receipt import rows_lines, what_text
+from ringback.report.receipt import emergency_lines, rows_lines, what_text
 from ringback.report.words import count
 
 _NAMED = 5  # runs that a line names
@@ -24,6 +24,7 @@ def repair_text(receipt: RepairReceipt, *, dry: bool = False) -> str:
         lines += [*(kept or ["kept     0"]), *(lost or ["not possible 0"])]
     if run.outcome is Outcome.PUBLISHED:
         lines += rows_lines(run)
+    lines += emergency_lines(receipt.emergency)
     return "\n".join([*lines, *_next(receipt, dry=dry)])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ringback.model.undo import UndoReceipt
-from ringback.report.receipt import rows_lines
+from ringback.report.receipt import emergency_lines, rows_lines
 from ringback.report.words import count
 
 
@@ -18,5 +18,5 @@ def undo_text(receipt: UndoReceipt) -> str:
     lines = [head, f"restored {count(answers.restored, 'value')}"]
     lines += [f"kept     {count(number, 'value')}: {by}" for by, number in answers.kept.most_common()] or ["kept     0"]
     lost = [f"not possible {count(number, 'value')}: {why}" for why, number in answers.impossible.most_common()]
-    lines += [*(lost or ["not possible 0"]), *rows_lines(run)]
+    lines += [*(lost or ["not possible 0"]), *rows_lines(run), *emergency_lines(receipt.emergency)]
     return "\n".join(lines if dry else [*lines, f"To bring it back: ringback undo {run.name}"])

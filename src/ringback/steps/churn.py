@@ -16,6 +16,7 @@ from ringback.model.rows import LINE
 FAR_DAYS = 365
 FAR_SIZE, WILD_SIZE = 1.5, 3.0  # on the scale of the inverse hyperbolic sine: beyond 10 factors of 4.5 and 20
 LOOKS = ("text.punctuation", "text.case")  # misreadings that make another look, not another meaning: senders do that
+FLAGS = ("code.table", "boolean.polarity")  # what it looks like when flags of the last change are taken down
 LATER = ("date.day_shift", "datetime.zone")  # what the stamp of a new day looks like
 _COUNTED = 8  # new values that are counted in fields that were empty
 _SCHEME = r"^https?://"
@@ -113,7 +114,7 @@ def with_explained(churns: Mapping[str, Churn], diagnoses: Iterable[Diagnosis]) 
     """
     told = dict(churns)
     for diagnosis in diagnoses:
-        if diagnosis.code in LOOKS or diagnosis.code.startswith("missing."):
+        if diagnosis.code in (*LOOKS, *FLAGS) or diagnosis.code.startswith("missing."):
             continue
         for name in diagnosis.fields:
             if name in told and not (diagnosis.code in LATER and _moves_on(told[name])):

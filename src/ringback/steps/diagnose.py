@@ -18,6 +18,7 @@ from ringback.model.diagnosis import Diagnosis
 from ringback.model.field import FieldSpec
 from ringback.steps.misreadings import FEED_MISREADINGS, MISREADINGS, Misreading, Specificity
 from ringback.steps.misreadings.keys import KeyMisreading
+from ringback.steps.misreadings.misreading import explained
 
 NAMED_SHARE = 0.2  # of a field's changed values
 FEWEST = 5  # of them; a few values are often alike by chance
@@ -130,7 +131,9 @@ def _changed_columns(before: pl.DataFrame, after: pl.DataFrame, contract: Contra
 def _of_field(name: str, column: _Column) -> list[_Cause]:
     """What may explain the field by itself; looked at in a sample first."""
     sampled = column.sampled()
-    tried = [_tried(misreading, name, sampled) for misreading in MISREADINGS if misreading.applies(column.spec)]
+    applying = [misreading for misreading in MISREADINGS if misreading.applies(column.spec)]
+    masks = explained(applying, sampled.before, sampled.after, column.spec)
+    tried = [_tried(misreading, masks[misreading.code], name, sampled) for misreading in applying]
     shares = [(cause.share(sampled.changed), misreading, cause) for misreading, cause in tried]
     likely = [entry for entry in shares if entry[0] >= NAMED_SHARE / 2]
     if column.is_small or not likely:
@@ -139,8 +142,7 @@ def _of_field(name: str, column: _Column) -> list[_Cause]:
     return [_in_full(misreading, column, cause) for share, misreading, cause in likely if share >= near]
 
 
-def _tried(misreading: Misreading, name: str, column: _Column) -> tuple[Misreading, _Cause]:
-    mask = misreading.explains(column.before, column.after, column.spec)
+def _tried(misreading: Misreading, mask: pl.Series, name: str, column: _Column) -> tuple[Misreading, _Cause]:
     chance = _chance(misreading, column) if mask.any() and not misreading.is_told_by_column else 0.0
     together = () if misreading.is_common else (name,)
     return misreading, _Cause(misreading.code, misreading.sentence, misreading.specificity, together, mask, chance)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 import polars as pl
@@ -33,6 +34,7 @@ class Counts:
     duplicate: int = 0
     size_bytes: int | None = None
     columns: tuple[str, ...] = ()
+    issued: date | None = None  # by the file's name
 
 
 def measure(
@@ -56,6 +58,7 @@ def measure(
         duplicate=counts.duplicate,
         size_bytes=counts.size_bytes,
         columns=counts.columns,
+        issued=counts.issued,
         fields={
             name: _field(profile, name, spec, churns.get(name, none))
             for name, spec in contract.fields.items()

@@ -86,7 +86,7 @@ class Archive:
             incoming.close()
 
     def _keep(self, incoming: Incoming, sha256: str, progress: Progress) -> None:
-        held = self._holds_whole(sha256)
+        held = self.is_whole(sha256)
         with _storing(self.folder):
             if not held:
                 incoming.make_durable()
@@ -94,7 +94,8 @@ class Archive:
             self._name(incoming, sha256, replace=not held)
         progress.at("receive.named")
 
-    def _holds_whole(self, sha256: str) -> bool:
+    def is_whole(self, sha256: str) -> bool:
+        """Whether the content is held, to its last byte."""
         if not self.has(sha256):
             return False
         try:

@@ -22,6 +22,8 @@ class Dialect(Protocol):
     name: ClassVar[str]
     begin: ClassVar[str]  # opens a transaction for writing
     begin_run: ClassVar[str]  # opens one that sees the same records from its begin to its end, whoever else writes
+    begin_reading: ClassVar[str]  # opens one that only reads, and sees one moment
+    run_sees_newest: ClassVar[bool]  # whether one opened with `begin_run` sees what others committed since
     errors: ClassVar[tuple[type[Exception], ...]]  # what its driver raises
     written: ClassVar[str | None]  # a condition on a row t: this transaction wrote it; None where nothing tells
     keeps_idle: ClassVar[bool]  # whether connecting is dear, so that a connection is kept between operations
@@ -81,6 +83,9 @@ class Dialect(Protocol):
 
     def lock_making(self, link: Link) -> None:
         """Make this transaction the only one that creates ringback's tables; waits for a bounded time."""
+
+    def lock_chain(self, link: Link) -> None:
+        """Make this transaction the only one that adds events; waits for a bounded time."""
 
     def standing(self, link: Link, table: Table) -> Standing | None:
         """A table as it stands; None when there is none. Raises: StoreError, when it is something else."""

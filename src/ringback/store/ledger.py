@@ -9,11 +9,13 @@ from typing import Any
 import polars as pl
 from pydantic import TypeAdapter
 
+from ringback.errors import StoreError
 from ringback.model.finding import Finding
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Rows, Run, RunKind
+from ringback.store import own
 from ringback.store.link import Link
-from ringback.store.own import FEED, RELEASE, RELEASE_SHAPE, RUN, RUN_SHAPE
+from ringback.store.own import FEED, RELEASE, RELEASE_LATER, RELEASE_SHAPE, RUN, RUN_SHAPE
 from ringback.store.shape import Column, Shape
 
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
@@ -59,6 +61,12 @@ def last_import(link: Link, feed: str, without: frozenset[int]) -> Run | None:
     )["id"]
     left = ids.filter(~ids.is_in(list(without)))
     return None if left.is_empty() else run(link, int(left[0]))
+
+
+def imports(link: Link, feed: str, without: frozenset[int]) -> tuple[Run, ...]:
+    """Published imports that are no corrections and whose ids are not in `without`, newest first."""
+    tail = f"{_PUBLISHED} and kind = 'import' and corrects is null order by position desc limit {_EVERY_ROW}"
+    return tuple(run for run in _runs(link, tail, feed) if run.id not in without)
 
 
 def undos(link: Link, feed: str) -> tuple[Run, ...]:
@@ -120,19 +128,35 @@ def set_outcome(link: Link, run_id: int, outcome: Outcome) -> None:
 
 def releases(link: Link, feed: str) -> tuple[Release, ...]:
     """All approved releases of a feed, newest first."""
-    found = link.fetch(RELEASE_SHAPE, f"from {RELEASE.sql} where feed = $1", feed).sort("id", descending=True)
-    return tuple(
-        Release(**{**told, "software": json.loads(str(told["software"]))}) for told in found.iter_rows(named=True)
-    )
+    is_old = own.version(link) < own.RELEASE_LATER_VERSION
+    shape = RELEASE_SHAPE if is_old else (*RELEASE_SHAPE, *RELEASE_LATER)
+    found = link.fetch(shape, f"from {RELEASE.sql} where feed = $1", feed).sort("id", descending=True)
+    return tuple(_release(told) for told in found.iter_rows(named=True))
 
 
-def approve(link: Link, release: Release) -> Release:
-    """Write a release under an id of its own. Inside a transaction."""
+def approve(link: Link, release: Release, *, after: int | None) -> Release:
+    """Write a release under an id of its own. Inside a transaction that no other of this kind overlaps.
+
+    `after`: the release that it replaces. Raises: StoreError, when another was approved since.
+    """
+    newest = next((each.id for each in releases(link, release.feed)), None)
+    if newest != after:
+        raise StoreError(
+            f"release {newest} of {release.feed} was approved meanwhile",
+            why="Nothing of this approval is in the database.",
+            mend=f"Look at what is different now, and approve again: ringback approve {release.feed}",
+        )
     given = int(link.fetch_as(_NEXT, ["coalesce(max(id), 0) + 1"], f"from {RELEASE.sql}")["next"].item())
     stored = replace(release, id=given)
     told = {**asdict(stored), "software": json.dumps(stored.software, sort_keys=True)}
-    link.ingest(RELEASE, _frame(told, RELEASE_SHAPE), RELEASE_SHAPE)
+    shape = (*RELEASE_SHAPE, *RELEASE_LATER)
+    link.ingest(RELEASE, _frame(told, shape), shape)
     return stored
+
+
+def _release(told: dict[str, Any]) -> Release:
+    read = {"software": json.loads(str(told["software"])), "emergency": bool(told.get("emergency"))}
+    return Release(**{**told, **read})
 
 
 def _runs(link: Link, tail: str, *parameters: str | int | None) -> tuple[Run, ...]:

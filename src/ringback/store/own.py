@@ -9,13 +9,14 @@ from ringback.store.dialect import Dialect
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table
 
-VERSION = 4  # of these tables; a newer one in the database is refused, an older one is brought up to it
+VERSION = 6  # of these tables; a newer one in the database is refused, an older one is brought up to it
 
 _TEXT, _WHOLE, _MOMENT = pl.String(), pl.Int64(), pl.Datetime("us", "UTC")
 
 SCHEMA, FEED, RUN, RELEASE, QUARANTINE, BASELINE, DRILL = (
     Table(f"ringback_{name}") for name in ("schema", "feed", "run", "release", "quarantine", "baseline", "drill")
 )
+READING, TRIAL, EVENT = (Table(f"ringback_{name}") for name in ("reading", "trial", "event"))
 RUN_SHAPE: Shape = (
     Column("id", _WHOLE),
     Column("feed", _TEXT),
@@ -56,6 +57,13 @@ RELEASE_SHAPE: Shape = (
     Column("approved_at", _MOMENT),
     Column("reason", _TEXT),
 )
+RELEASE_LATER_VERSION = 5
+RELEASE_LATER: Shape = (  # since this version; null in older rows
+    Column("author", _TEXT),
+    Column("emergency", pl.Boolean()),
+    Column("trial", _WHOLE),
+    Column("evidence", _TEXT),  # the trial's digest
+)
 QUARANTINE_SHAPE: Shape = (
     Column("run", _WHOLE),
     Column("line", _WHOLE),
@@ -84,6 +92,31 @@ DRILL_SHAPE: Shape = (
     Column("run", _WHOLE),  # whose delivery it was
     Column("drilled_at", _MOMENT),
     Column("done_by", _TEXT),
+)
+READING_SHAPE: Shape = (
+    Column("run", _WHOLE),
+    Column("feed", _TEXT),
+    Column("digest", _TEXT),  # JSON
+)
+TRIAL_SHAPE: Shape = (
+    Column("id", _WHOLE),
+    Column("feed", _TEXT),
+    Column("fingerprint_before", _TEXT),
+    Column("fingerprint_after", _TEXT),
+    Column("changes_nothing", pl.Boolean()),
+    Column("evidence", _TEXT),  # JSON, with its digest
+    Column("tried_at", _MOMENT),
+    Column("done_by", _TEXT),
+)
+EVENT_SHAPE: Shape = (
+    Column("sequence", _WHOLE),
+    Column("feed", _TEXT),
+    Column("kind", _TEXT),
+    Column("happened_at", _MOMENT),
+    Column("done_by", _TEXT),
+    Column("what", _TEXT),  # JSON
+    Column("previous", _TEXT),  # the hash of the event before
+    Column("hash", _TEXT),
 )
 _VERSION: Shape = (Column("version", _WHOLE),)
 _NAMES = (SCHEMA.name, FEED.name, RUN.name, RELEASE.name, QUARANTINE.name)
@@ -161,14 +194,36 @@ def _with_drill(link: Link) -> list[str]:
     ]
 
 
-def _with_repairs(link: Link) -> list[str]:
+def _with_trial(link: Link) -> list[str]:
     """Version 4."""
+    return [
+        f"create table {READING.sql} ({columns_sql(READING_SHAPE, link.dialect)}, primary key (run))",
+        f"create table {TRIAL.sql} ({columns_sql(TRIAL_SHAPE, link.dialect)}, primary key (id))",
+        f"update {SCHEMA.sql} set version = 4",
+    ]
+
+
+def _with_event(link: Link) -> list[str]:
+    """Version 5. The chain of events cannot fork: no two have the same number, or the same one before them."""
+    later = [
+        f"alter table {RELEASE.sql} add column {column.sql} {link.dialect.declared(column)}" for column in RELEASE_LATER
+    ]
+    return [
+        f"create table {EVENT.sql} ({columns_sql(EVENT_SHAPE, link.dialect)}, primary key (sequence))",
+        f"create unique index ringback_event_previous on {EVENT.sql} (previous)",
+        *later,
+        f"update {SCHEMA.sql} set version = 5",
+    ]
+
+
+def _with_repairs(link: Link) -> list[str]:
+    """Version 6."""
     repairs = next(column for column in RUN_SHAPE if column.name == "repairs")
     standing = link.dialect.standing(link, RUN)
     is_new = standing is None or repairs.name not in standing.columns
     added = f"alter table {RUN.sql} add column {repairs.sql} {link.dialect.declared(repairs)}"
-    return [*([added] if is_new else []), f"update {SCHEMA.sql} set version = 4"]
+    return [*([added] if is_new else []), f"update {SCHEMA.sql} set version = 6"]
 
 
-_LATER_STEPS = (_with_baseline, _with_drill, _with_repairs)  # from version 1 to 2, from 2 to 3, ...
+_LATER_STEPS = (_with_baseline, _with_drill, _with_trial, _with_event, _with_repairs)  # from version 1 to 2, ...
 _FIRST_STEPS = (_statements, *_LATER_STEPS)

@@ -19,6 +19,7 @@ from ringback.store.shape import Column, Shape, Table, listed
 from ringback.store.standing import Standing
 
 _MAKING_LOCK = 7_239_641_022_981_374_001  # an arbitrary number that is ringback's: one process creates its tables
+_CHAIN_LOCK = 7_239_641_022_981_374_002  # another: one transaction at a time adds events
 _DAY_NS = 86_400_000_000_000
 
 _CAUSES = {  # Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -69,6 +70,8 @@ class Postgresql:
     name: ClassVar[str] = "PostgreSQL"
     begin: ClassVar[str] = "begin isolation level read committed read write"
     begin_run: ClassVar[str] = "begin isolation level repeatable read read write"
+    begin_reading: ClassVar[str] = "begin isolation level repeatable read read only"
+    run_sees_newest: ClassVar[bool] = False
     # not `=`: a trigger's exception block writes under a younger number; those of others are not in the snapshot
     written: ClassVar[str | None] = "age(t.xmin) <= age(pg_current_xact_id()::xid)"
     errors: ClassVar[tuple[type[Exception], ...]] = (dbapi.Error,)
@@ -180,6 +183,9 @@ class Postgresql:
 
     def lock_making(self, link: Link) -> None:
         link.run("select pg_advisory_xact_lock($1)::text", _MAKING_LOCK)
+
+    def lock_chain(self, link: Link) -> None:
+        link.run("select pg_advisory_xact_lock($1)::text", _CHAIN_LOCK)
 
     def standing(self, link: Link, table: Table) -> Standing | None:
         name, schema = table.name, table.schema or ""

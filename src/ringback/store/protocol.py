@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import polars as pl
@@ -13,9 +14,12 @@ from ringback.model.baseline import LENGTH, Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.drill import Drilled
+from ringback.model.event import Chain
 from ringback.model.progress import Progress
+from ringback.model.reading import ReadingDigest
 from ringback.model.release import Release
 from ringback.model.run import Run, RunKind
+from ringback.model.trial import Trial
 
 # Cells of history: one row per changed value, so that a value's story is one query.
 #   run, kind ("added" | "changed" | "removed"), line, the key columns (typed), field, before, after (canonical text).
@@ -44,6 +48,9 @@ class Publication(Protocol):
 
     def measured(self, measures: Measures) -> None:
         """Keep what the run measured: part of the feed's baseline once it is published."""
+
+    def read_as(self, digest: ReadingDigest) -> None:
+        """Keep the digests of what the run read: other software is compared with them."""
 
     def held(self) -> Iterator[pl.DataFrame]:
         """The live table as this transaction sees it: the contract's fields and the closed mark, typed.
@@ -78,14 +85,23 @@ class Store(Protocol):
     def releases(self, feed: str) -> tuple[Release, ...]:
         """All approved releases of a feed, newest first."""
 
-    def approve(self, release: Release) -> Release:
-        """Store a release (its `id` is given here)."""
+    def approve(self, release: Release, *, after: int | None, by: str) -> Release:
+        """Store a release (its `id` is given here), and the event that tells of it.
+
+        `after`: the release that it replaces. Raises: StoreError, when another was approved since.
+        """
 
     def drilled(self, score: Drilled) -> Drilled:
         """Store the score of a drill (its `id` is given here)."""
 
     def drills(self, feed: str) -> tuple[Drilled, ...]:
         """All scores of a feed's drills, newest first."""
+
+    def tried(self, trial: Trial) -> Trial:
+        """Store the evidence of a trial (its `id` is given here)."""
+
+    def trials(self, feed: str) -> tuple[Trial, ...]:
+        """All trials of a feed, newest first. Raises: StoreError, where the evidence is not as it was written."""
 
     # -- ledger
     def runs(self, feed: str | None = None, *, limit: int = 50) -> tuple[Run, ...]:
@@ -102,6 +118,12 @@ class Store(Protocol):
 
     def last_import(self, feed: str, *, without: frozenset[int]) -> Run | None:
         """Newest published import, corrections of others left aside, whose id is not in `without`."""
+
+    def imports(self, feed: str, *, without: frozenset[int]) -> tuple[Run, ...]:
+        """Published imports, newest first; corrections of others and `without` left aside."""
+
+    def reading_digest(self, run_id: int) -> ReadingDigest | None:
+        """The digests of what a run read; None where none were kept."""
 
     def baseline(self, feed: str, *, without: frozenset[int], limit: int = LENGTH) -> tuple[Measures, ...]:
         """What the newest published imports measured, oldest first; corrections of others and `without` left aside.
@@ -120,6 +142,9 @@ class Store(Protocol):
 
     def record(self, run: Run) -> Run:
         """A ledger row for a run that writes no records: refused, unchanged, failed. Its `id` is given here."""
+
+    def chain(self) -> Chain:
+        """All events, and the runs and releases that they must agree with, at one moment."""
 
     # -- live table
     def live_table(self, contract: Contract) -> LiveTable | None:
@@ -140,11 +165,13 @@ class Store(Protocol):
         previous: int | None,
         progress: Progress,
         releases: int | None = None,
+        released_at: datetime | None = None,
     ) -> AbstractContextManager[Publication]:
         """Open the one transaction of a run.
 
         The feed is locked in the database; `previous` must still be the feed's last published run.
-        With `releases`, a held run becomes published under its own id and its staged rows are replaced.
+        With `releases`, a held run becomes published under its own id and its staged rows are replaced; its event
+        is of `released_at`, where all others are of their run's start.
         Raises: StaleChangeSet, when another run came in between; StoreError, when the database is away or locked.
         """
 
@@ -159,7 +186,7 @@ class Store(Protocol):
     ) -> Run:
         """Keep a held run for a person: its ledger row, changed and removed cells, rejects. The live table stays."""
 
-    def drop(self, run_id: int) -> Run:
+    def drop(self, run_id: int, *, at: datetime, by: str) -> Run:
         """Mark a held run dropped; its cells and rejects stay for reading."""
 
     # -- history

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import polars as pl
 
@@ -14,9 +15,11 @@ from ringback.errors import StaleChangeSet, StoreError
 from ringback.model.baseline import Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
+from ringback.model.event import EventKind
 from ringback.model.progress import Progress
+from ringback.model.reading import ReadingDigest
 from ringback.model.run import Outcome, Run, RunKind
-from ringback.store import baseline, ledger, own, quarantine
+from ringback.store import baseline, event, ledger, own, quarantine, reading
 from ringback.store.dialect import Dialect
 from ringback.store.fault import Cause, DatabaseRefused, speaking
 from ringback.store.history import History
@@ -36,6 +39,7 @@ class Intent:
     kind: RunKind
     previous: int | None
     releases: int | None
+    released_at: datetime | None
     progress: Progress
 
     @property
@@ -45,15 +49,18 @@ class Intent:
 
 
 @contextmanager
-def publishing(dialect: Dialect, intent: Intent) -> Iterator[OpenPublication]:
-    """Open the transaction; leaving the block without `finish` rolls everything back."""
+def publishing(dialect: Dialect, intent: Intent, beside: event.Lender) -> Iterator[OpenPublication]:
+    """Open the transaction; leaving the block without `finish` rolls everything back.
+
+    `beside` lends a connection that sees what others have committed meanwhile.
+    """
     where = f"publishing a run of {intent.feed}"
     with speaking(where, NOTHING_IN):
         link = dialect.connect()
         try:
             own.make(link)
             link.run(dialect.begin_run)
-            publication = OpenPublication(link, intent)
+            publication = OpenPublication(link, intent, beside)
             try:
                 yield publication
             finally:
@@ -66,8 +73,8 @@ def publishing(dialect: Dialect, intent: Intent) -> Iterator[OpenPublication]:
 class OpenPublication:
     """See `protocol.Publication`."""
 
-    def __init__(self, link: Link, intent: Intent) -> None:
-        self.link, self._intent = link, intent
+    def __init__(self, link: Link, intent: Intent, beside: event.Lender) -> None:
+        self.link, self._intent, self._beside = link, intent, beside
         self.is_over = False
         self._progress = intent.progress
         self._progress.at("publish.begun")
@@ -124,6 +131,12 @@ class OpenPublication:
             baseline.store(self.link, self.run_id, self._intent.feed, measures)
             self._progress.at("publish.baseline_written")
 
+    def read_as(self, digest: ReadingDigest) -> None:
+        """Keep the digests of what the run read."""
+        with speaking(self._where, NOTHING_IN):
+            reading.store(self.link, self.run_id, self._intent.feed, digest)
+            self._progress.at("publish.reading_written")
+
     def held(self) -> Iterator[pl.DataFrame]:
         """The live table as this transaction sees it. Take every frame before anything else is written."""
         with speaking(self._where, NOTHING_IN):
@@ -145,7 +158,7 @@ class OpenPublication:
             return self._live.row_count()
 
     def finish(self, run: Run) -> Run:
-        """Ledger row and commit."""
+        """Ledger row, event, and commit."""
         token = uuid.uuid4().hex
         finished = replace(run, id=self.run_id, previous=self._intent.previous, outcome=Outcome.PUBLISHED)
         with speaking(self._where, NOTHING_IN):
@@ -164,8 +177,11 @@ class OpenPublication:
         return f"publishing R{self.run_id} of {self._intent.feed}"
 
     def _insert(self, run: Run, position: int, token: str) -> None:
+        kind = event.kind_of(run) if self._intent.releases is None else EventKind.RELEASED
+        act = event.Act(kind=kind, at=self._intent.released_at or run.started_at, by=run.by)
         try:
             ledger.insert(self.link, run, position=position, token=token)
+            event.tell_run(self.link, run, act, beside=self._beside)
         except DatabaseRefused as refused:
             if refused.cause is Cause.UNIQUE:
                 raise StaleChangeSet(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from datetime import datetime
 
 import polars as pl
 
@@ -12,10 +13,14 @@ from ringback.model.baseline import LENGTH, Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.drill import Drilled
+from ringback.model.event import Chain, EventKind
 from ringback.model.progress import Progress, Silent
+from ringback.model.reading import ReadingDigest
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Run, RunKind
-from ringback.store import baseline, drill, ledger, own, quarantine
+from ringback.model.trial import Trial
+from ringback.store import baseline, drill, event, ledger, own, quarantine, reading
+from ringback.store import trial as trials
 from ringback.store.dialect import Dialect
 from ringback.store.fault import speaking
 from ringback.store.history import History
@@ -46,10 +51,12 @@ class SqlStore:
         with self._reading() as link:
             return ledger.releases(link, feed) if link else ()
 
-    def approve(self, release: Release) -> Release:
+    def approve(self, release: Release, *, after: int | None, by: str) -> Release:
         with self._writing(f"approving a release of {release.feed}") as link:
             link.dialect.lock_making(link)
-            return ledger.approve(link, release)
+            stored = ledger.approve(link, release, after=after)
+            event.tell_release(link, stored, by=by)
+            return stored
 
     def drilled(self, score: Drilled) -> Drilled:
         with self._writing(f"keeping the score of a drill of {score.feed}") as link:
@@ -59,6 +66,15 @@ class SqlStore:
     def drills(self, feed: str) -> tuple[Drilled, ...]:
         with self._reading() as link:
             return drill.of_feed(link, feed) if link else ()
+
+    def tried(self, trial: Trial) -> Trial:
+        with self._writing(f"keeping the evidence of a trial of {trial.feed}") as link:
+            link.dialect.lock_making(link)
+            return trials.store(link, trial)
+
+    def trials(self, feed: str) -> tuple[Trial, ...]:
+        with self._reading() as link:
+            return trials.of_feed(link, feed) if link else ()
 
     # -- ledger
     def runs(self, feed: str | None = None, *, limit: int = 50) -> tuple[Run, ...]:
@@ -81,6 +97,14 @@ class SqlStore:
         with self._reading() as link:
             return ledger.last_import(link, feed, without) if link else None
 
+    def imports(self, feed: str, *, without: frozenset[int]) -> tuple[Run, ...]:
+        with self._reading() as link:
+            return ledger.imports(link, feed, without) if link else ()
+
+    def reading_digest(self, run_id: int) -> ReadingDigest | None:
+        with self._reading() as link:
+            return reading.of_run(link, run_id) if link else None
+
     def baseline(self, feed: str, *, without: frozenset[int], limit: int = LENGTH) -> tuple[Measures, ...]:
         with self._reading() as link:
             return baseline.of_feed(link, feed, without, limit) if link else ()
@@ -99,7 +123,13 @@ class SqlStore:
 
     def record(self, run: Run) -> Run:
         with self._writing(f"recording a run of {run.feed}") as link:
-            return ledger.insert(link, replace(run, id=ledger.next_id(link)))
+            recorded = ledger.insert(link, replace(run, id=ledger.next_id(link)))
+            event.tell_run(link, recorded, _as_told(recorded))
+            return recorded
+
+    def chain(self) -> Chain:
+        with self._reading() as link:
+            return event.chain(link) if link else Chain(events=())
 
     # -- live table
     def live_table(self, contract: Contract) -> LiveTable | None:
@@ -133,9 +163,17 @@ class SqlStore:
         previous: int | None,
         progress: Progress,
         releases: int | None = None,
+        released_at: datetime | None = None,
     ) -> AbstractContextManager[Publication]:
-        intent = Intent(contract=contract, kind=kind, previous=previous, progress=progress, releases=releases)
-        return publishing(self._dialect, intent)
+        intent = Intent(
+            contract=contract,
+            kind=kind,
+            previous=previous,
+            releases=releases,
+            released_at=released_at,
+            progress=progress,
+        )
+        return publishing(self._dialect, intent, self._lent)
 
     def set_aside(
         self,
@@ -159,16 +197,19 @@ class SqlStore:
             if is_new:
                 history.make_indexes(link)
             ledger.insert(link, held)
+            event.tell_run(link, held, _as_told(held))
             progress.at("held.written")
         progress.at("held.committed")
         return held
 
-    def drop(self, run_id: int) -> Run:
+    def drop(self, run_id: int, *, at: datetime, by: str) -> Run:
         with self._writing(f"dropping R{run_id}") as link:
             ledger.claim(link, require_held(link, run_id).feed)
             run = require_held(link, run_id)  # it may have been released meanwhile
             ledger.set_outcome(link, run_id, Outcome.DROPPED)
-            return replace(run, outcome=Outcome.DROPPED)
+            dropped = replace(run, outcome=Outcome.DROPPED)
+            event.tell_run(link, dropped, event.Act(kind=EventKind.DROPPED, at=at, by=by))
+            return dropped
 
     # -- history
     def cells_of_run(self, contract: Contract, run_id: int) -> Iterator[pl.DataFrame]:
@@ -243,6 +284,10 @@ class SqlStore:
             self._idle = link
         else:
             link.close()
+
+
+def _as_told(run: Run) -> event.Act:
+    return event.Act(kind=event.kind_of(run), at=run.started_at, by=run.by)
 
 
 @contextmanager

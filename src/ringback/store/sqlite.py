@@ -63,6 +63,8 @@ class Sqlite:
     name: ClassVar[str] = "SQLite"
     begin: ClassVar[str] = "begin immediate"
     begin_run: ClassVar[str] = begin
+    begin_reading: ClassVar[str] = "begin"
+    run_sees_newest: ClassVar[bool] = True  # nobody else writes meanwhile
     written: ClassVar[str | None] = None
     errors: ClassVar[tuple[type[Exception], ...]] = (dbapi.Error,)
     keeps_idle: ClassVar[bool] = False  # the file may be another one by then
@@ -150,6 +152,9 @@ class Sqlite:
         """`begin immediate` has locked the whole file."""
 
     def lock_making(self, link: Link) -> None:
+        """`begin immediate` has locked the whole file."""
+
+    def lock_chain(self, link: Link) -> None:
         """`begin immediate` has locked the whole file."""
 
     def standing(self, link: Link, table: Table) -> Standing | None:

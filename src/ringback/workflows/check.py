@@ -9,7 +9,8 @@ from ringback import contracts
 from ringback.contracts import ContractFile
 from ringback.errors import ContractError
 from ringback.model.check import CheckReport, FeedSummary
-from ringback.model.project import Project, ProjectFile
+from ringback.model.project import PROJECT_FILE, Project, ProjectFile
+from ringback.workflows.alerts import NOT_INSTALLED, is_installed
 
 
 def check_project(folder: Path | None, feeds: tuple[str, ...], environ: Mapping[str, str]) -> CheckReport:
@@ -19,6 +20,8 @@ def check_project(folder: Path | None, feeds: tuple[str, ...], environ: Mapping[
     """
     found = contracts.find_project(folder)
     project, faults = _project(found, environ)
+    if project.settings.alerts and not is_installed():
+        faults.append(f"{PROJECT_FILE}: {NOT_INSTALLED}")
     summaries: list[FeedSummary] = []
     for feed in feeds or contracts.feeds(project):
         try:

@@ -19,15 +19,18 @@ from ringback.report.approval import approval_text
 from ringback.report.demo import damage_text, plain_load_meaning, plain_load_text
 from ringback.report.receipt import receipt_text
 from ringback.report.story import story_text
+from ringback.report.trial import headline
 from ringback.report.undo import undo_text
 from ringback.steps.invent import CONTRACT_YAML, as_delivered, invent, next_night
-from ringback.workflows.approve import approve
+from ringback.workflows.approve import Wanted, approve
 from ringback.workflows.demo_damage import KEY, damage_of, measure_plain_load
 from ringback.workflows.explain import explain
 from ringback.workflows.import_file import Asked, import_file
 from ringback.workflows.place import Place, open_place
 from ringback.workflows.release import drop_run, release_run
 from ringback.workflows.scope import Scope
+from ringback.workflows.trial import Wanted as TrialWanted
+from ringback.workflows.trial import trial
 from ringback.workflows.undo import undo_run
 
 _SEAL = "ringback-demo.txt"  # marks a folder that the demo made and may make anew
@@ -129,14 +132,16 @@ class _Played:
         return self._import(10, opens=opens, meaning=meaning)
 
     def _unreadable(self) -> Run:
-        self._approve("without looking", opens="4. Somebody approves it without looking, and releases what is held")
+        opens = "4. Somebody approves it as an emergency, without looking, and releases what is held"
+        self._approve("without looking", opens=opens, emergency=True)
         meaning = "To this contract a comma is no decimal mark, so no row can be read: held, nothing is published."
         return self._import(10, meaning=meaning)
 
     def _let_through(self) -> tuple[Run, Damage]:
         """Only the dates are wrong; released without looking."""
         self._write(_DATES_WRONG)
-        self._approve("without looking again", first="(the decimal mark is put back, the dates stay wrong)")
+        first = "(the decimal mark is put back, the dates stay wrong)"
+        self._approve("without looking again", first=first, emergency=True)
         meaning = (
             "The gate was passed on purpose; the guard holds what it let in. A 27th month cannot be read,\n"
             "but the 3rd of July reads well, as the 7th of March: well formed, and false."
@@ -168,7 +173,11 @@ class _Played:
 
     def _mended(self) -> tuple[Run, Damage]:
         self._write(CONTRACT_YAML)
-        self._approve("the midnight update taken back", first="(the update is taken back)")
+        self._tell(Act(command="(the update is taken back)", printed=""))
+        report = trial(_FEED, self._place, self._asked, TrialWanted())
+        meaning = "No emergency this time: what changes is looked at first. Without a trial it could not be approved."
+        self._tell(Act(command=f"ringback trial {_FEED}", printed=headline(report), meaning=meaning))
+        self._approve("the midnight update taken back")
         return self._measured(10)
 
     def _lie(self) -> tuple[Run, Damage]:
@@ -180,7 +189,7 @@ class _Played:
         delivered.write_csv(self._path(11), separator=";")
         meaning = "Every row can be read, and each date is well formed. Only beside what is held are they seen."
         held = self._import(11, meaning=meaning)
-        dropped, damage = drop_run(held.id, self._place), self._damage(10)
+        dropped, damage = drop_run(held.id, self._place, self._asked), self._damage(10)
         command, printed = (
             f"ringback drop {held.name}",
             f"dropped {dropped.name}: {dropped.file_name} was not published",
@@ -204,11 +213,11 @@ class _Played:
         command = f"ringback import {_FEED} inbox/{self._delivery(day).name}"
         self._tell(replace(act, command=command, printed=_short(receipt, show), outcome=receipt.run.outcome))
 
-    def _approve(self, reason: str, *, opens: str = "", first: str = "") -> None:
+    def _approve(self, reason: str, *, opens: str = "", first: str = "", emergency: bool = False) -> None:
         if first:
             self._tell(Act(command=first, printed=""))
-        approval = approve(_FEED, self._place, now=self._asked.now, by=self._asked.by, reason=reason)
-        command = f'ringback approve {_FEED} --reason "{reason}"'
+        approval = approve(_FEED, self._place, self._asked, Wanted(reason=reason, emergency=emergency))
+        command = f'ringback approve {_FEED}{" --emergency" if emergency else ""} --reason "{reason}"'
         self._tell(Act(opens=opens, command=command, printed=approval_text(approval).splitlines()[0]))
 
     def _write(self, contract: str) -> None:

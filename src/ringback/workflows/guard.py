@@ -33,7 +33,7 @@ def guarded(planned: Planned, delivery: Delivery, place: Place, *, last: Run | N
     """Measure a planned delivery, and compare it with those before; `last` is the last good run."""
     contract = planned.contract
     baseline = place.baseline(contract.feed)
-    measures = planned.measures(baseline, size_bytes=delivery.size_bytes)
+    measures = planned.measures(baseline, delivery)
     over = exceeded(measures, limits(baseline, contract))
     if not over:
         return Guarded(measures=measures, suspicion=Suspicion())

@@ -235,7 +235,7 @@ class _Import:
         return replace(self._blank(delivery, None), findings=(_refusal(refusal),))
 
     def _receipt(self, run: Run) -> Receipt:
-        return Receipt(run=run, seconds=self._watch.seconds())
+        return Receipt(run=run, seconds=self._watch.seconds(), emergency=self._place.emergency(run.feed))
 
 
 def until_it_fits(attempt: Callable[[], T]) -> T:
@@ -257,6 +257,7 @@ def write(publication: Publication, run: Run, planned: Planned, progress: Progre
             publication.write(changes)
         for rejects in planned.rejects():
             publication.quarantine(rejects)
+        publication.read_as(planned.read.digest)
         with watch.step("read back"):
             live = check.result()
             before = Digest(planned.held.row_count) if publication.tells_written else planned.held_digest()

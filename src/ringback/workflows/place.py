@@ -92,8 +92,31 @@ class Place:
             where=contract.name,
             why=_why_not(releases, wanted, changed),
             differences=changed,
-            mend=f"look at what it reads, then: ringback approve {contract.contract.feed}",
+            mend=_next_step(contract.contract.feed, releases),
         )
+
+    def basis(self, feed: str, fingerprint: str) -> Release | None:
+        """The release with which a contract of this fingerprint is compared before it is approved.
+
+        It is the newest that was approved in the regular way: so one look shows all that emergencies changed since. Is
+        the contract that very release, or was none approved in the regular way, it is the one in force. None where
+        there is no other than the contract itself.
+        """
+        releases = self.store.releases(feed)
+        regular = next((release for release in releases if not release.emergency), None)
+        if regular is None or regular.fingerprint == fingerprint:
+            regular = next(iter(releases), None)
+        return None if regular is None or regular.fingerprint == fingerprint else regular
+
+    def emergency(self, feed: str) -> Release | None:
+        """The release in force, where it was approved in an emergency."""
+        current = next(iter(self.store.releases(feed)), None)
+        return current if current is not None and current.emergency else None
+
+    def emergency_of(self, run: Run) -> Release | None:
+        """The release that a run was read under, where no regular approval of it has followed its emergency one."""
+        read_under = [each for each in self.store.releases(run.feed) if each.fingerprint == run.fingerprint]
+        return next((each for each in read_under[:1] if each.emergency), None)
 
     def changed_since(self, run: Run, contract: ContractFile) -> tuple[Release | None, tuple[Difference, ...]]:
         """The release that a run was read under, and what a contract means otherwise."""
@@ -121,12 +144,22 @@ class Place:
         """The newest published import that was not taken back."""
         return self.store.last_import(feed, without=self.undone(feed))
 
+    def imports(self, feed: str) -> tuple[Run, ...]:
+        """Published imports that were not taken back, newest first; corrections of others left aside."""
+        return self.store.imports(feed, without=self.undone(feed))
+
     def require_run(self, run_id: int) -> Run:
         """One run. Raises: UsageError, when there is none."""
         run = self.store.run(run_id)
         if run is None:
             raise UsageError(f"there is no run R{run_id}", mend="list them: ringback runs")
         return run
+
+
+def _next_step(feed: str, releases: tuple[Release, ...]) -> str:
+    if releases:
+        return f"see what it would change: ringback trial {feed}; if that is meant: ringback approve {feed}"
+    return f"look at what it reads, then: ringback approve {feed}"
 
 
 def _is_standing(run: Run, undone: frozenset[int]) -> bool:

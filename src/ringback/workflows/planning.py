@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from ringback.engine.local import Partitions, Spool, Workspace, align
 from ringback.model.baseline import Measures
 from ringback.model.change import ChangeSet, Digest, Summary
 from ringback.model.contract import Contract
+from ringback.model.delivery import Delivery
 from ringback.model.diagnosis import Diagnosis
 from ringback.model.finding import Finding
 from ringback.model.reading import ReadingSummary
@@ -67,7 +69,7 @@ class Planned:
         """One change set a partition."""
         return iter(self._kept) if self._kept is not None else self._make()
 
-    def measures(self, baseline: Sequence[Measures], *, size_bytes: int | None) -> Measures:
+    def measures(self, baseline: Sequence[Measures], delivery: Delivery) -> Measures:
         """What a baseline keeps of it, after those of earlier deliveries (the oldest first)."""
         counts = Counts(
             rows=self.reading.read - self.reading.skipped,
@@ -76,8 +78,9 @@ class Planned:
             added=self.summary.added,
             missing=self.summary.missing,
             duplicate=self.reading.duplicate,
-            size_bytes=size_bytes,
+            size_bytes=delivery.size_bytes,
             columns=self.read.columns,
+            issued=datetime.fromisoformat(delivery.issued).date() if delivery.issued else None,  # never a clock's day
         )
         last = baseline[-1] if baseline else None
         return measure(self.read.profile, self._gauge.churns, counts, self.contract, last=last)

@@ -16,17 +16,17 @@ from ringback.model.field import FieldSpec
 from ringback.model.finding import Finding, Verdict, verdict
 from ringback.model.profile import Profile
 from ringback.model.progress import Progress
-from ringback.model.reading import ReadingSummary, RejectGroup
+from ringback.model.reading import ReadingDigest, ReadingSummary
 from ringback.model.rows import LINE
 from ringback.steps.audit import audit_header
 from ringback.steps.interpret import Interpretation, interpret
 from ringback.steps.profile import profile
 from ringback.steps.read import Reading, RowChunk, read
+from ringback.steps.reading_digest import ReadingHash
+from ringback.steps.reject_groups import RejectGroups, add_rejects
 from ringback.steps.sample import Sample
 from ringback.store.archive import Archive
 from ringback.workflows.stopwatch import Stopwatch
-
-_RAW_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,7 @@ class Read:
     sample: pl.DataFrame
     profile: Profile
     summary: ReadingSummary
+    digest: ReadingDigest
     findings: tuple[Finding, ...]
 
     @property
@@ -73,14 +74,14 @@ def read_delivery(
             line_of=contract_file.line,
             file_name=delivery.file_name,
         )
-        gathered = _Gathered(contract, workspace, seed=int(delivery.sha256[:15], 16))
+        gathered = Gathered(contract, workspace, seed=int(delivery.sha256[:15], 16))
         if verdict(findings) is not Verdict.REFUSE:
             _gather(reading, gathered, delivery, progress, watch)
             progress.at("read.done")
         return gathered.finish(contract_file, reading, findings)
 
 
-def _gather(reading: Reading, gathered: _Gathered, delivery: Delivery, progress: Progress, watch: Stopwatch) -> None:
+def _gather(reading: Reading, gathered: Gathered, delivery: Delivery, progress: Progress, watch: Stopwatch) -> None:
     chunks = ahead(reading.chunks())
     while (chunk := _next(chunks, watch)) is not None:
         with watch.step("interpret"):
@@ -93,8 +94,8 @@ def _next(chunks: Iterator[RowChunk], watch: Stopwatch) -> RowChunk | None:
         return next(chunks, None)
 
 
-class _Gathered:
-    """What has been read so far."""
+class Gathered:
+    """What one contract makes of a delivery, chunk by chunk."""
 
     def __init__(self, contract: Contract, workspace: Workspace, *, seed: int) -> None:
         self._contract = contract
@@ -108,16 +109,20 @@ class _Gathered:
         self._unique: dict[str, list[pl.Series]] = {
             name: [] for name, spec in contract.fields.items() if spec.constraints.unique
         }
-        self._groups: dict[tuple[object, ...], RejectGroup] = {}
+        self._groups: RejectGroups = {}
         self._counts: Counter[str] = Counter()
+        self._hash = ReadingHash(contract.fields)
 
-    def take(self, chunk: RowChunk) -> None:
-        """Interpret a chunk and keep what comes of it."""
+    def take(self, chunk: RowChunk) -> Interpretation:
+        """Interpret a chunk and keep what comes of it. Returns: the same, the chunk's own rejects among the others."""
         interpretation = interpret(chunk.rows, self._contract)
+        rejects = pl.concat([chunk.rejects, interpretation.rejects])
         self._keep_records(chunk, interpretation.records)
-        self._keep_rejects(chunk, interpretation)
+        self._keep_rejects(chunk, interpretation, rejects)
         self._profile += profile(interpretation.records, self._contract, rejects=interpretation.rejects)
+        self._hash.take(interpretation.records, rejects)
         self._counts["read"] += chunk.row_count
+        return Interpretation(records=interpretation.records, rejects=rejects)
 
     def _keep_records(self, chunk: RowChunk, records: pl.DataFrame) -> None:
         self.records.append(records)
@@ -130,12 +135,11 @@ class _Gathered:
             lambda places: chunk.texts([of_record[place] for place in places] if of_record else list(places)),
         )
 
-    def _keep_rejects(self, chunk: RowChunk, interpretation: Interpretation) -> None:
-        rejects = pl.concat([chunk.rejects, interpretation.rejects])
+    def _keep_rejects(self, chunk: RowChunk, interpretation: Interpretation, rejects: pl.DataFrame) -> None:
         if rejects.is_empty():
             return
         self.rejects.append(rejects)
-        _group(rejects, self._groups)
+        add_rejects(rejects, self._groups)
         rejected = chunk.rows.join(interpretation.rejects.select(pl.col("line").alias(LINE)), on=LINE, how="semi")
         told = interpret(rejected, self._keys_only).records.select(self._contract.key)
         self._spared.append(told)
@@ -162,6 +166,7 @@ class _Gathered:
             sample=self._sample.rows(),
             profile=self._profile,
             summary=summary,
+            digest=self._hash.finish(),
             findings=findings,
         )
 
@@ -174,26 +179,3 @@ def _keys_only(contract: Contract) -> Contract:
 def _repeated(hashes: list[pl.Series]) -> int:
     """How many rows share a value; equal hashes of 64 bits are taken as equal values."""
     return int(pl.concat(hashes).is_duplicated().sum()) if hashes else 0
-
-
-def _group(rejects: pl.DataFrame, groups: dict[tuple[object, ...], RejectGroup]) -> None:
-    """Add rejects to the groups of their causes."""
-    cause = ["code", "field", "column", "reason"]
-    found = rejects.group_by(cause, maintain_order=True).agg(
-        pl.len().alias("row_count"),
-        pl.col("line").first().alias("first"),
-        pl.struct("line", "raw").head(_RAW_EXAMPLES).alias("raws"),
-    )
-    for row in found.iter_rows(named=True):
-        raws = tuple((raw["line"], raw["raw"]) for raw in row["raws"])
-        name = tuple(row[part] for part in cause)
-        known = groups.get(name)
-        groups[name] = RejectGroup(
-            code=row["code"],
-            field=row["field"],
-            column=row["column"],
-            reason=row["reason"],
-            row_count=row["row_count"] + (known.row_count if known else 0),
-            first_line=known.first_line if known else row["first"],
-            raws=((known.raws if known else ()) + raws)[:_RAW_EXAMPLES],
-        )

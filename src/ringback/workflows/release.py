@@ -45,20 +45,25 @@ def release_run(run_id: int, place: Place, asked: Asked) -> Receipt:
             with watch.step("publish"):
                 if run.corrects is None:  # a person has seen it: from now on it is usual
                     baseline = place.baseline(run.feed)
-                    publication.measured(planned.measures(baseline, size_bytes=run.size_bytes))
+                    publication.measured(planned.measures(baseline, delivery))
                 published = write(publication, released, planned, asked.progress, watch=watch)
-    return Receipt(run=published, seconds=watch.seconds())
+    return Receipt(run=published, seconds=watch.seconds(), emergency=place.emergency(run.feed))
 
 
 def _publishing(run: Run, contract: ContractFile, place: Place, asked: Asked) -> AbstractContextManager[Publication]:
     return place.store.publishing(
-        contract.contract, kind=run.kind, previous=run.previous, progress=asked.progress, releases=run.id
+        contract.contract,
+        kind=run.kind,
+        previous=run.previous,
+        progress=asked.progress,
+        releases=run.id,
+        released_at=asked.now,
     )
 
 
-def drop_run(run_id: int, place: Place) -> Run:
+def drop_run(run_id: int, place: Place, asked: Asked) -> Run:
     """Put a held run away for good; its plan stays for reading. Raises: UsageError."""
-    return place.store.drop(_require_held(run_id, place).id)
+    return place.store.drop(_require_held(run_id, place).id, at=asked.now, by=asked.by)
 
 
 def _require_held(run_id: int, place: Place) -> Run:

@@ -13,10 +13,10 @@ from ringback.model.undo import Answers, RepairReceipt
 from ringback.steps.repair import repair
 from ringback.steps.summarise import summarise
 from ringback.workflows.aftermath import aftermath
+from ringback.workflows.both_readings import BothReadings, Repair
 from ringback.workflows.correcting import counted, publish, told
 from ringback.workflows.import_file import Asked, until_it_fits
 from ringback.workflows.place import Place, as_corrected
-from ringback.workflows.rereading import Repair, Rereading
 from ringback.workflows.scope import Scope, require_scope
 
 MEMORY_BYTES = 48 * 2**20  # of records a side; less than an import's, for six records of a client stand side by side
@@ -39,7 +39,8 @@ def repair_run(run_id: int, place: Place, asked: Asked, *, scope: Scope, dry: bo
     def attempt() -> RepairReceipt:
         since = aftermath(target, working, place)
         if target.fingerprint == release.fingerprint and not since.earlier:
-            return RepairReceipt(run=_blank(target, release, place, asked), answers=Answers(), others=since.others)
+            blank, emergency = _blank(target, release, place, asked), place.emergency(target.feed)
+            return RepairReceipt(run=blank, answers=Answers(), others=since.others, emergency=emergency)
         asked_for = Repair(target=target, old=old, new=new, release=release, since=since, scope=scope)
         with Workspace(MEMORY_BYTES) as workspace:
             repairing = _Repairing(asked_for, place, workspace, asked)
@@ -54,7 +55,7 @@ class _Repairing:
     def __init__(self, asked_for: Repair, place: Place, workspace: Workspace, asked: Asked) -> None:
         self._asked_for, self._place, self._asked = asked_for, place, asked
         self._contract = asked_for.new.contract
-        self._reading = Rereading(asked_for, place, workspace, asked)
+        self._reading = BothReadings(asked_for, place, workspace, asked)
         self._changes, self._answers = ChangeSpool(workspace), self._reading.lost()
         for part in self._reading.parts():
             changes, answers = repair(part)
@@ -64,7 +65,8 @@ class _Repairing:
 
     def told(self) -> RepairReceipt:
         """The answers, and nothing done."""
-        return RepairReceipt(run=self._run(), answers=self._answers, others=self._asked_for.since.others)
+        since, emergency = self._asked_for.since, self._place.emergency(self._asked_for.target.feed)
+        return RepairReceipt(run=self._run(), answers=self._answers, others=since.others, emergency=emergency)
 
     def done(self) -> RepairReceipt:
         """Publish what repairs the run, and read it back."""

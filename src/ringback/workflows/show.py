@@ -30,7 +30,8 @@ def show_run(run_id: int, place: Place, *, field: str | None, limit: int) -> Sho
         for cells in place.store.cells_of_run(contract, run.id):
             _add(changed, cells, contract.key, field=field, limit=limit)
     by_count = sorted(changed, key=lambda name: -run.changed_by_field.get(name, 0))
-    return Shown(run=run, changed={name: changed[name] for name in by_count})
+    told = {name: changed[name] for name in by_count}
+    return Shown(run=run, changed=told, emergency=place.emergency_of(run))
 
 
 def _add(

@@ -11,6 +11,7 @@ from ringback.engine.local import ChangeSpool, Partitions, Workspace, align
 from ringback.errors import UsageError
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
+from ringback.model.release import Release
 from ringback.model.rows import LINE
 from ringback.model.run import Outcome, Run, RunKind
 from ringback.model.undo import Answers, UndoReceipt
@@ -62,7 +63,7 @@ class _TakingBack:
 
     def told(self) -> UndoReceipt:
         """The answers, and nothing done."""
-        return UndoReceipt(run=self._run(), answers=self._answers)
+        return UndoReceipt(run=self._run(), answers=self._answers, emergency=self._emergency())
 
     def done(self) -> UndoReceipt:
         """Publish what takes the run back, and read it back."""
@@ -75,7 +76,10 @@ class _TakingBack:
             place=self._place,
             asked=self._asked,
         )
-        return UndoReceipt(run=run, answers=self._answers)
+        return UndoReceipt(run=run, answers=self._answers, emergency=self._emergency())
+
+    def _emergency(self) -> Release | None:
+        return self._place.emergency(self._target.feed)
 
     def _decided(self) -> Iterator[tuple[ChangeSet, Answers]]:
         """Partition by partition: what to write, and the answers."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ringback.model.baseline import FieldMeasures, Measures
 from ringback.model.contract import Contract, Delivers
 from ringback.model.limits import CHURN, Exceeded, Limit, Measure
 from ringback.steps.guard.priors import FEED_MEANS, mean_rate
 from ringback.steps.guard.rates import allowed_count, predicted
+from ringback.steps.guard.rhythm import apart, busy_day, days_of
 from ringback.steps.guard.sizes import RECENT
 
 LEAST_CELLS = 8  # a handful of changed clients is nobody's accident
@@ -17,6 +19,7 @@ LEAST_RECASED = 30  # a person tidies names by hand
 LEAST_EXPLAINED = 10  # fewer are chance, whatever they look like
 LEAST_FEED = 20  # records that may come or go unasked, as in policy: removed
 LEAST_SHARES = {  # whatever was learned
+    Measure.LOWER: 0.01,  # some numbers that only grow are corrected
     Measure.RECASED: 0.03,  # a sender writes some towns in capitals no longer
     Measure.RESPELLED: 0.25,  # one address of a page in six gets a stroke at its end
     Measure.ADDED: 0.3,  # a parliament is elected, a registry opened to others
@@ -24,7 +27,7 @@ LEAST_SHARES = {  # whatever was learned
 }
 LIVELY = 0.2  # share of the records that usually change ...
 LEAST_FAR = {Measure.FAR: 0.1}  # ... of whose numbers some grow fast after a pause
-STAMPED = 1e-3  # share of the records whose time of writing usually changes ...
+STAMPED = 3e-3  # share of the records whose time of writing usually changes ...
 LEAST_STAMPS = {Measure.REPLACED: 0.35, Measure.FAR: 0.2, Measure.LOWER: 0.05}  # ... and of many at once now and then
 SKIPPED = 10  # deliveries that one may stand for: nobody promises that all of them come
 AGAIN = 1.25  # times the second highest rate that was accepted: what came twice may come again
@@ -70,13 +73,13 @@ def feed_limits(baseline: Sequence[Measures], contract: Contract, *, chance: flo
     ]
 
 
-def beyond(measures: Measures, limit: Limit) -> Exceeded | None:
-    """A count above what its limit and luck allow."""
+def beyond(measures: Measures, limit: Limit, *, nights: float = 1.0) -> Exceeded | None:
+    """A count above what its limit and luck allow. `nights`: usual pauses that the delivery stands for."""
     counted = count_of(measures, limit.field, limit.measure)
     if counted is None or limit.high is None or not counted[1]:
         return None
     part, whole = counted
-    most = max(allowed_count(limit.high, whole), _LEAST.get(limit.measure, LEAST_FEED))
+    most = max(allowed_count(_high(limit, measures, nights), whole), _LEAST.get(limit.measure, LEAST_FEED))
     if part <= most:
         return None
     return Exceeded(
@@ -88,6 +91,13 @@ def beyond(measures: Measures, limit: Limit) -> Exceeded | None:
         part=part,
         whole=whole,
     )
+
+
+def _high(limit: Limit, measures: Measures, nights: float) -> float:
+    """The limit on such a day, after such a pause."""
+    is_busy = limit.busy_day in days_of(measures.issued)
+    high = (limit.busy_high if is_busy else limit.high) or 0.0
+    return float(1 - (1 - high) ** nights)
 
 
 def count_of(measures: Measures, field: str | None, measure: Measure) -> tuple[int, int] | None:
@@ -103,9 +113,9 @@ def count_of(measures: Measures, field: str | None, measure: Measure) -> tuple[i
 
 
 def _of_field(measures: Measures, field: FieldMeasures, measure: Measure) -> tuple[int, int]:
-    """Of the held records that the delivery has too: of those with a value, but where values come."""
+    """Of the held records that the delivery has too; values are lost by those who have one."""
     part = _changed(field, measure)
-    if measure is Measure.FILLED_ALIKE:
+    if measure is not Measure.BLANKED:
         return part, measures.kept
     still = round(measures.kept * (1 - field.missing_share))  # new clients have values as often as the others
     return part, min(measures.kept, part + still)
@@ -128,10 +138,30 @@ def _changed(field: FieldMeasures, measure: Measure) -> int:
 
 
 def _limit(baseline: Sequence[Measures], field: str | None, measure: Measure, *, prior: float, chance: float) -> Limit:
-    seen = [counted for measures in baseline if (counted := count_of(measures, field, measure)) is not None]
+    seen = [
+        (measures.issued, counted)
+        for measures in baseline
+        if (counted := count_of(measures, field, measure)) is not None
+    ]
+    day = busy_day(seen)
+    on, others = apart(seen, day) if day is not None else ([], [counted for _, counted in seen])
+    expected, high = _expected_and_high(tuple(others), prior, chance)
+    return Limit(
+        measure=measure,
+        field=field,
+        expected=expected,
+        low=None,
+        high=high,
+        busy_day=day,
+        busy_high=_expected_and_high(tuple(on), prior, chance)[1] if day is not None else None,
+    )
+
+
+@lru_cache(maxsize=4096)  # most measures of most fields are the same: nothing changed
+def _expected_and_high(seen: tuple[tuple[int, int], ...], prior: float, chance: float) -> tuple[float, float]:
     rate = predicted(seen, prior)
     high = max(rate.limit(chance), 1 - (1 - rate.expected) ** SKIPPED, AGAIN * _second_highest(seen))
-    return Limit(measure=measure, field=field, expected=rate.expected, low=None, high=min(1.0, high))
+    return rate.expected, min(1.0, high)
 
 
 def _second_highest(seen: Sequence[tuple[int, int]]) -> float:

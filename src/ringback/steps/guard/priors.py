@@ -29,13 +29,13 @@ _REPLACED = {
 }
 _FAR = {"date": 1e-4, "datetime": 4e-4}
 _OTHERS = {
-    Measure.FAR: 8e-4,  # of numbers
-    Measure.WILD: 3e-4,
+    Measure.FAR: 5e-4,  # of numbers
+    Measure.WILD: 1e-4,
     Measure.LOWER: ANY,
     Measure.REPUNCTUATED: 4e-4,
-    Measure.RECASED: 1e-3,
+    Measure.RECASED: 4e-4,
     Measure.RESPELLED: 0.02,  # a sender that writes all addresses with a comma is no danger
-    Measure.BLANKED: 1.5e-3,
+    Measure.BLANKED: 1e-3,
     Measure.FILLED_ALIKE: 1.5e-3,
     Measure.EXPLAINED: 5e-5,  # by chance a change looks like a misreading now and then
 }

@@ -7,7 +7,7 @@ after, and it can be made: by a contract that says something else, or by an acci
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
@@ -72,12 +72,10 @@ class Misreading(ABC):
         Shapes:
             before, after: the field's values, typed (`spec.dtype`), record by record.
         """
-        pairs = pl.DataFrame({"before": before, "after": after}).with_row_index("place")
-        changed = pairs.filter(self._concerned())
-        found = changed.filter(self.rule(changed, spec).fill_null(value=False)) if changed.height else changed
-        return pl.repeat(value=False, n=before.len(), dtype=pl.Boolean, eager=True).scatter(found["place"], True)
+        return _explained([self], before, after, spec)[self.code]
 
-    def _concerned(self) -> pl.Expr:
+    def concerned(self) -> pl.Expr:
+        """The pairs that it may explain."""
         return BEFORE != AFTER  # not true where one is missing
 
     @abstractmethod
@@ -118,6 +116,35 @@ class Misreading(ABC):
     def accidents(self, text: pl.Expr, spec: FieldSpec, *, seed: int) -> Iterator[tuple[str, pl.Expr]]:
         """What happened, and the text that came of it; null where it stays."""
         yield from ()
+
+
+def explained(
+    misreadings: Sequence[Misreading], before: pl.Series, after: pl.Series, spec: FieldSpec
+) -> dict[str, pl.Series]:
+    """`explains` of each, by its code. Those that look at the same pairs are asked in one pass over them."""
+    plain = [each for each in misreadings if type(each).explains is Misreading.explains]
+    groups: dict[str, list[Misreading]] = {}
+    for each in plain:
+        groups.setdefault(str(each.concerned()), []).append(each)
+    found = {each.code: each.explains(before, after, spec) for each in misreadings if each not in plain}
+    for group in groups.values():
+        found |= _explained(group, before, after, spec)
+    return found
+
+
+def _explained(
+    misreadings: Sequence[Misreading], before: pl.Series, after: pl.Series, spec: FieldSpec
+) -> dict[str, pl.Series]:
+    """Of misreadings that are concerned with the same pairs."""
+    pairs = pl.DataFrame({"before": before, "after": after}).with_row_index("place")
+    changed = pairs.filter(misreadings[0].concerned())
+    rules = [each.rule(changed, spec).fill_null(value=False).alias(each.code) for each in misreadings if changed.height]
+    told, found = changed.with_columns(rules), {}
+    for each in misreadings:
+        places = changed["place"].filter(told[each.code]) if changed.height else changed["place"]
+        nowhere = pl.repeat(value=False, n=before.len(), dtype=pl.Boolean, eager=True)
+        found[each.code] = nowhere.scatter(places, True)  # in place
+    return found
 
 
 class FeedMisreading(ABC):

@@ -62,7 +62,7 @@ class TakenAsValue(_Missing):
     code = "missing.as_value"
     sentence = "a word for missing values taken as a value"
 
-    def _concerned(self) -> pl.Expr:
+    def concerned(self) -> pl.Expr:
         return BEFORE.is_null() & AFTER.is_not_null()
 
     def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
@@ -96,7 +96,7 @@ class FilledAlike(_Missing):
     sentence = "one and the same value put where there was none"
     specificity = Specificity.ANY
 
-    def _concerned(self) -> pl.Expr:
+    def concerned(self) -> pl.Expr:
         return BEFORE.is_null() & AFTER.is_not_null()
 
     def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
@@ -109,7 +109,7 @@ class TakenAsMissing(_Missing):
     code = "missing.as_missing"
     sentence = "a value taken as a word for missing ones"
 
-    def _concerned(self) -> pl.Expr:
+    def concerned(self) -> pl.Expr:
         return BEFORE.is_not_null() & AFTER.is_null()
 
     def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:

@@ -1,0 +1,45 @@
+"""What `check` found, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringback.model.check import CheckReport
+from ringback.model.event import ChainReport
+from ringback.report.words import count
+
+_MANY = 20  # faults of the trail that are listed
+
+
+def check_text(report: CheckReport) -> str:
+    """Every fault, every feed without one, and the audit trail where it was asked for."""
+    trail = () if report.chain is None else chain_lines(report.chain)
+    return "\n".join([*report.faults, *(str(feed) for feed in report.feeds), *trail])
+
+
+def chain_lines(chain: ChainReport) -> Iterator[str]:
+    """Whether the audit trail is whole, and the hash to keep."""
+    if chain.began_at is None or chain.head is None:
+        yield from (f"audit trail: {fault}" for fault in chain.faults)
+        yield "audit trail: not begun; it begins with the next approval or import"
+        return
+    if chain.faults:
+        yield f"audit trail: NOT WHOLE, {count(len(chain.faults), 'fault')}"
+        yield from (f"  {fault}" for fault in chain.faults[:_MANY])
+        if len(chain.faults) > _MANY:
+            yield f"  and {len(chain.faults) - _MANY} more"
+        yield "  Compare with a backup of the database; who could write to it since?"
+    else:
+        runs, releases = count(chain.run_count, "run"), count(chain.release_count, "release")
+        yield (
+            f"audit trail: whole, {count(chain.event_count, 'event')} since {chain.began_at:%Y-%m-%d %H:%M} UTC; "
+            f"it agrees with {runs} and {releases}"
+        )
+    if chain.known_head is not None:
+        later = count(chain.event_count - chain.known_head, "event")
+        yield f"  the hash that you kept is that of event {chain.known_head}; {later} came after it"
+    if chain.faults:
+        return
+    yield f"  head {chain.head}"
+    if chain.known_head is None:
+        yield "  Keep it elsewhere: with --head HASH a later check proves that nothing up to it was changed since."

@@ -1,0 +1,1 @@
+"""Trial: two readings of one delivery, compared row by row."""

@@ -1,0 +1,145 @@
+"""The audit trail in the database. Each event is written in the transaction of what it tells of.
+
+Writers queue at a lock that each takes last of all and keeps until it has committed, so that every event follows the
+newest one. Should somebody write without the lock, the database refuses the second event that follows the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from ringback.model.event import BEFORE_ALL, Chain, EventKind, Row, Telling, Told, content
+from ringback.model.finding import Severity
+from ringback.model.release import Release
+from ringback.model.run import Outcome, Run, RunKind
+from ringback.store import trial
+from ringback.store.link import Link
+from ringback.store.own import EVENT, EVENT_SHAPE, RELEASE, RELEASE_LATER, RELEASE_SHAPE, RUN, RUN_SHAPE
+from ringback.store.shape import Shape, Table
+
+Lender = Callable[[], AbstractContextManager[Link]]  # of a connection beside the one that writes
+
+_RELEASES: Shape = (*RELEASE_SHAPE, *RELEASE_LATER)
+_HEAD: Shape = tuple(column for column in EVENT_SHAPE if column.name in {"sequence", "hash"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Who did something to a run, when, and what it is called."""
+
+    kind: EventKind
+    at: datetime
+    by: str
+
+
+def tell_run(link: Link, run: Run, act: Act, *, beside: Lender | None = None) -> None:
+    """Add the event of a run whose row in the ledger is written. Inside its transaction, and the last of it.
+
+    `beside`: given by a transaction that does not see what others have committed since it began.
+    """
+    codes = [finding.code for finding in run.findings if finding.severity is not Severity.NOTE]
+    what: Told = {
+        "run": run.id,
+        "kind": str(run.kind),
+        "outcome": str(run.outcome),
+        "file": run.file_name,
+        "sha256": run.sha256,
+        "fingerprint": run.fingerprint,
+        "codes": codes,
+        "content": content(_one(link, RUN, RUN_SHAPE, run.id)),
+    }
+    _append(link, Telling(feed=run.feed, kind=act.kind, at=act.at, by=act.by, what=what), beside)
+
+
+def tell_release(link: Link, release: Release, *, by: str) -> None:
+    """Add the event of a release whose row is written. Inside its transaction, and the last of it."""
+    what: Told = {
+        "release": release.id,
+        "fingerprint": release.fingerprint,
+        "approved_by": release.approved_by,
+        "author": release.author,
+        "reason": release.reason,
+        "trial": release.trial,
+        "evidence": release.evidence,
+        "content": content(_one(link, RELEASE, _RELEASES, release.id)),
+    }
+    kind = EventKind.EMERGENCY if release.emergency else EventKind.APPROVED
+    _append(link, Telling(feed=release.feed, kind=kind, at=release.approved_at, by=by, what=what), None)
+
+
+def kind_of(run: Run) -> EventKind:
+    """What a run that was not held before is called."""
+    if run.outcome is not Outcome.PUBLISHED or run.kind is RunKind.IMPORT:
+        return EventKind(str(run.outcome))
+    return EventKind.UNDONE if run.kind is RunKind.UNDO else EventKind.REPAIRED
+
+
+def chain(link: Link) -> Chain:
+    """All events, runs and releases at one moment; nothing where an older ringback made the tables."""
+    with _moment(link):
+        if EVENT.name not in link.dialect.tables(link, (EVENT.name,)):
+            return Chain(events=())
+        return Chain(
+            events=_all(link, EVENT, EVENT_SHAPE, by="sequence"),
+            runs=_all(link, RUN, RUN_SHAPE, by="id"),
+            releases=_all(link, RELEASE, _RELEASES, by="id"),
+            evidence=trial.evidence(link),
+        )
+
+
+def _append(link: Link, telling: Telling, beside: Lender | None) -> None:
+    link.dialect.lock_chain(link)
+    newest = _head(link, beside)
+    first = [] if newest else [_beginning(link, telling).placed(1, BEFORE_ALL)]
+    sequence, previous = newest or (1, str(first[0]["hash"]))
+    rows = [*first, telling.placed(sequence + 1, previous)]
+    columns = [pl.Series(column.name, [row[column.name] for row in rows], dtype=column.dtype) for column in EVENT_SHAPE]
+    link.ingest(EVENT, pl.DataFrame(columns), EVENT_SHAPE)
+
+
+def _head(link: Link, beside: Lender | None) -> tuple[int, str] | None:
+    """The newest event's number and hash. The lock is taken, so that there comes no other."""
+    if beside is None or link.dialect.run_sees_newest:
+        return _newest(link)
+    with beside() as other:
+        return _newest(other)
+
+
+def _newest(link: Link) -> tuple[int, str] | None:
+    found = link.fetch(_HEAD, f"from {EVENT.sql} order by sequence desc limit 1")
+    return None if found.is_empty() else (int(found["sequence"].item()), str(found["hash"].item()))
+
+
+def _beginning(link: Link, telling: Telling) -> Telling:
+    """What there is before the first event, but for what that one tells of."""
+    runs = [row for row in _all(link, RUN, RUN_SHAPE, by="id") if row["id"] != telling.what.get("run")]
+    releases = [row for row in _all(link, RELEASE, _RELEASES, by="id") if row["id"] != telling.what.get("release")]
+    what: Told = {
+        "runs": {str(row["id"]): content(row) for row in runs},
+        "held": [str(row["id"]) for row in runs if row["outcome"] == Outcome.HELD],
+        "releases": {str(row["id"]): content(row) for row in releases},
+    }
+    return Telling(feed=None, kind=EventKind.BEGAN, at=telling.at, by=telling.by, what=what)
+
+
+def _one(link: Link, table: Table, shape: Shape, number: int) -> Row:
+    """A row as the database has it."""
+    return link.fetch(shape, f"from {table.sql} where id = $1", number).row(0, named=True)
+
+
+def _all(link: Link, table: Table, shape: Shape, *, by: str) -> tuple[Row, ...]:
+    return tuple(link.fetch(shape, f"from {table.sql}").sort(by).iter_rows(named=True))
+
+
+@contextmanager
+def _moment(link: Link) -> Iterator[None]:
+    link.run(link.dialect.begin_reading)
+    try:
+        yield
+    finally:
+        link.rollback()
