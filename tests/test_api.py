@@ -81,6 +81,8 @@ def test_a_misread_run_is_repaired_under_the_corrected_contract(folder: Path) ->
     file.write_text("Client No;Balance\n0001;Y\n0002;N\n", encoding="utf-8")
     for codes in ("{Y: in debt, N: paid}", "{Y: paid, N: in debt}"):
         contract.write_text(CONTRACT.replace("type: integer", f"type: code, codes: {codes}"), encoding="utf-8")
+        if ringback.runs(project=folder).runs:
+            ringback.trial("clients", by="owner", project=folder)
         ringback.approve("clients", by="owner", project=folder)
         imported = ringback.import_file("clients", file, by="owner", project=folder).run
     (misread,) = (run for run in ringback.runs(project=folder).runs if str(run.outcome) == "published")

@@ -105,11 +105,9 @@ def test_the_database_itself_refuses_a_second_run_after_the_same_one(small: Any,
             )
 
 
-def test_a_ledger_of_an_older_ringback_is_read_and_takes_repairs_from_then_on(
-    small: Any, target: str, administer: Any
-) -> None:
+def test_a_ledger_of_an_older_ringback_is_read_and_takes_repairs_from_then_on(small: Any, make_older: Any) -> None:
     first = small.add({"client_no": "1"})
-    administer(target, "alter table ringback_run drop column repairs", "update ringback_schema set version = 5")
+    make_older(5)
 
     before = small.store.runs("clients")
     repair = small.publish(small.change("1", name="Ann"), kind=RunKind.REPAIR, repairs=first.id)

@@ -19,7 +19,7 @@ from ringback.model.release import Release
 from ringback.model.run import Outcome, Run, RunKind
 from ringback.store import trial
 from ringback.store.link import Link
-from ringback.store.own import EVENT, EVENT_SHAPE, RELEASE, RELEASE_LATER, RELEASE_SHAPE, RUN, RUN_SHAPE
+from ringback.store.own import EVENT, EVENT_SHAPE, RELEASE, RELEASE_LATER, RELEASE_SHAPE, RUN, RUN_SHAPE, run_shape
 from ringback.store.shape import Shape, Table
 
 Lender = Callable[[], AbstractContextManager[Link]]  # of a connection beside the one that writes
@@ -86,7 +86,7 @@ def chain(link: Link) -> Chain:
             return Chain(events=())
         return Chain(
             events=_all(link, EVENT, EVENT_SHAPE, by="sequence"),
-            runs=_all(link, RUN, RUN_SHAPE, by="id"),
+            runs=_all(link, RUN, run_shape(link), by="id"),
             releases=_all(link, RELEASE, _RELEASES, by="id"),
             evidence=trial.evidence(link),
         )

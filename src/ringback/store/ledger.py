@@ -160,7 +160,8 @@ def _release(told: dict[str, Any]) -> Release:
 
 
 def _runs(link: Link, tail: str, *parameters: str | int | None) -> tuple[Run, ...]:
-    return tuple(_run(told) for told in link.fetch(RUN_SHAPE, tail, *parameters).iter_rows(named=True))
+    shape = own.run_shape(link)
+    return tuple(_run({"repairs": None, **told}) for told in link.fetch(shape, tail, *parameters).iter_rows(named=True))
 
 
 def _run(told: dict[str, Any]) -> Run:

@@ -47,6 +47,7 @@ RUN_SHAPE: Shape = (
     Column("position", _WHOLE),  # among the published runs of the feed: 1, 2, 3, ...; a released run gets its own late
     Column("token", _TEXT),  # made up for each attempt: tells after a lost connection whether it was this one
 )
+_REPAIRS_VERSION = 6  # since it the ledger has `repairs`
 RELEASE_SHAPE: Shape = (
     Column("id", _WHOLE),
     Column("feed", _TEXT),
@@ -120,6 +121,13 @@ EVENT_SHAPE: Shape = (
 )
 _VERSION: Shape = (Column("version", _WHOLE),)
 _NAMES = (SCHEMA.name, FEED.name, RUN.name, RELEASE.name, QUARANTINE.name)
+
+
+def run_shape(link: Link) -> Shape:
+    """The columns of the ledger as they are there: an older ringback knew of no repairs."""
+    if version(link) >= _REPAIRS_VERSION:
+        return RUN_SHAPE
+    return tuple(column for column in RUN_SHAPE if column.name != "repairs")
 
 
 def are_there(link: Link) -> bool:

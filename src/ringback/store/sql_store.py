@@ -253,13 +253,9 @@ class SqlStore:
 
     @contextmanager
     def _reading(self) -> Iterator[Link | None]:
-        """A connection; None while there are no tables of ringback's. Those of an older one are brought up to date."""
+        """A connection; None while there are no tables of ringback's."""
         with self._linked() as link:
-            if link is None or not own.are_there(link):
-                yield None
-                return
-            own.make(link)
-            yield link
+            yield link if link and own.are_there(link) else None
 
     @contextmanager
     def _writing(self, where: str) -> Iterator[Link]:
