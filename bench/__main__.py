@@ -1,8 +1,9 @@
-"""`python -m bench [speed|memory|guard]`: measures, prints a table, writes bench/out/results.json.
+"""`python -m bench [speed|memory|guard|guard-cost|peers]`: measures, prints a table, writes bench/out/results.json.
 
 speed   every side in every round, in turn and in reverse turn; medians, ratios within a round (1,000,000 rows).
 guard-cost  which part of an import profiling and guarding are: see `--help`.
 guard   real feeds in the order they came, and faults put into them: see `python -m bench guard --help`.
+peers   what other tools say of the same deliveries and faults: see `python -m bench peers --help`.
 memory  ringback's first load and redelivery into PostgreSQL, once, for the peak (10,000,000 rows).
 
 Every side is a process of its own, timed from its start to its exit, and is checked to hold every client and the right
@@ -17,6 +18,7 @@ from collections.abc import Callable, Sequence
 
 from bench import report, tools
 from bench.guard.cost import main as guard_cost
+from bench.guard.others import main as peers
 from bench.guard.tell import main as guard
 from bench.measure import Measured
 from bench.server import Server, running
@@ -36,10 +38,9 @@ MEMORY: dict[str, Tool] = {"ringback": tools.ringback}
 
 def main() -> int:
     """Measure as asked; exit 0 when everything ran and held what it should, whatever the figures."""
-    if sys.argv[1:2] == ["guard-cost"]:
-        return guard_cost(sys.argv[2:])
-    if sys.argv[1:2] == ["guard"]:
-        return guard(sys.argv[2:])
+    others = {"guard": guard, "guard-cost": guard_cost, "peers": peers}
+    if sys.argv[1:2] and sys.argv[1] in others:
+        return others[sys.argv[1]](sys.argv[2:])
     asked = _arguments()
     rows = asked.rows or {"speed": 1_000_000, "memory": 10_000_000}[asked.what]
     files = tools.deliveries(rows)

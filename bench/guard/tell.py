@@ -18,6 +18,7 @@ KNOWN = {  # accidents of an earlier file that end or come again here, by the wo
     ("es_isciii", "2020-04-04T1031.csv"): "the date form flips again",
 }
 LEAST_LEARNED = 3  # deliveries before faults are put in
+LEARNED = 10  # deliveries that a feed is known from
 
 Delivery = tuple[Judged, Read | None, Feed]
 
@@ -45,7 +46,9 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{name}: {len(found)} faults so far", file=sys.stderr)
     print(f"`python -m bench guard {' '.join(arguments)}`\n")
     _tell_real(replayed)
-    _tell_faults([fault for fault in found if fault.changed >= NO_OP or fault.quarantined])
+    judged = [fault for fault in found if fault.changed >= NO_OP or fault.quarantined]
+    _tell_faults(judged)
+    _tell_learned(judged)
     if asked.missed:
         _tell_missed(found)
     return 0
@@ -153,6 +156,22 @@ def _tell_faults(found: list[Fault]) -> None:
             some = [one for one in found if one.where == where and (one.code in KEEPS_DISTRIBUTION) is keeps]
             if some:
                 print(f"| {where} | {words} {len(some)} | {' | '.join(_caught(some))} |")
+
+
+def _tell_learned(found: list[Fault]) -> None:
+    """What knowing the feed makes of it."""
+    print(f"\n| rows | known from 3 to {LEARNED - 1} deliveries | from {LEARNED} and more |\n|---|---|---|")
+    for where in WHERE:
+        for keeps, words in ((False, "visible"), (True, "distribution kept")):
+            some = [one for one in found if one.where == where and (one.code in KEEPS_DISTRIBUTION) is keeps]
+            halves = [[one for one in some if (one.deliveries >= LEARNED) is known] for known in (False, True)]
+            if all(halves):
+                print(f"| {where}, {words} | {' | '.join(_share_caught(half) for half in halves)} |")
+
+
+def _share_caught(some: list[Fault]) -> str:
+    caught = _count(some, lambda one: one.is_caught)
+    return f"{caught} of {len(some)} ({caught / len(some):.1%})"
 
 
 def _caught(some: list[Fault]) -> tuple[str, ...]:

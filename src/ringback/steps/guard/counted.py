@@ -19,6 +19,7 @@ LEAST_RECASED = 30  # a person tidies names by hand
 LEAST_EXPLAINED = 10  # fewer are chance, whatever they look like
 LEAST_FEED = 20  # records that may come or go unasked, as in policy: removed
 LEAST_SHARES = {  # whatever was learned
+    Measure.LOWER: 0.01,  # some numbers that only grow are corrected
     Measure.RECASED: 0.03,  # a sender writes some towns in capitals no longer
     Measure.RESPELLED: 0.25,  # one address of a page in six gets a stroke at its end
     Measure.ADDED: 0.3,  # a parliament is elected, a registry opened to others

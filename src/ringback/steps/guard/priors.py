@@ -36,7 +36,7 @@ _OTHERS = {
     Measure.RECASED: 4e-4,
     Measure.RESPELLED: 0.02,  # a sender that writes all addresses with a comma is no danger
     Measure.BLANKED: 1e-3,
-    Measure.FILLED_ALIKE: 1.2e-3,
+    Measure.FILLED_ALIKE: 1.5e-3,
     Measure.EXPLAINED: 5e-5,  # by chance a change looks like a misreading now and then
 }
 FEED_MEANS = {

@@ -24,11 +24,12 @@ NEWEST = 2  # deliveries in a row that make a new habit
 UNUSUAL = 1e-3  # chance of a rate that is one
 UNKNOWN = 0.05  # means from here on are those of natures of which little is known, as of amounts ...
 QUIET = 1.5e-3  # ... and what is believed of them when they turn out to hardly change
+UNTOLD = 5.0  # odds that such a field changes a lot
 MISJUDGED = 50.0  # odds that a field is of the nature that its type and the contract tell
 FORM, STEADIER, BURSTIER = 0.6, 1.2, 0.4  # of a before anything is known, and deviations of log a to either side
 MOST_COUNTED = 400.0  # changes in one delivery that count: beyond, a rate is known well enough
 
-LUCK = 0.01  # chance of more changes than a rate, which is itself hardly ever so high, would make
+LUCK = 0.05  # chance of more changes than a rate, which is itself hardly ever so high, would make
 
 _ODDS = np.linspace(math.log(1e-7), math.log(1e4), 360)  # rates, on the log-odds scale
 _MEANS = np.geomspace(2e-6, 0.95, 36)
@@ -78,12 +79,11 @@ def _weight(counts: Sequence[tuple[int, int]], prior_mean: float) -> Numbers:
     """What is believed of mean and form."""
     seen = _seen(counts)
     by_nature = _log_prior(prior_mean) + seen
-    others = [_log_livelier(prior_mean) + seen]
+    others = [_log_livelier(prior_mean) + seen - math.log(MISJUDGED)]
     if prior_mean >= UNKNOWN:
-        others.append(_log_prior(QUIET) + seen)
+        others.append(_log_prior(QUIET) + seen - math.log(UNTOLD))
     likelier = max(others, key=np.logaddexp.reduce)
-    is_misjudged = np.logaddexp.reduce(likelier) - math.log(MISJUDGED) > np.logaddexp.reduce(by_nature)
-    return likelier if is_misjudged else by_nature
+    return likelier if np.logaddexp.reduce(likelier) > np.logaddexp.reduce(by_nature) else by_nature
 
 
 def _seen(counts: Sequence[tuple[int, int]]) -> Numbers:

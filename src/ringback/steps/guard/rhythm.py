@@ -20,6 +20,7 @@ Dated = tuple[date | None, tuple[int, int]]  # (part, whole) of a delivery of th
 ENOUGH = 4  # deliveries of a day that make it a habit
 CLEARLY = 2.0  # times as much as the most on any other day
 LEAST = 0.005  # share below which nobody needs a calendar
+KNOWN_PAUSES = 7  # before, nobody knows what is long
 USUAL_PAUSES = 0.9  # of the pauses: longer ones are unusual
 LONGEST = 10.0  # usual pauses that one may be taken for
 
@@ -62,7 +63,7 @@ def _rates(counts: list[tuple[int, int]]) -> list[float]:
 def usual_pause(baseline: Sequence[Measures]) -> int | None:
     """The days that nine in ten deliveries come after, at most; null where too little is known."""
     known = sorted(measures.issued for measures in baseline if measures.issued is not None)
-    if len(known) <= ENOUGH:
+    if len(known) <= KNOWN_PAUSES:
         return None
     pauses = sorted((later - earlier).days for earlier, later in pairwise(known))
     return max(1, pauses[int(USUAL_PAUSES * (len(pauses) - 1))])
