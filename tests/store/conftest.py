@@ -139,7 +139,27 @@ _RUN = Run(
     by="night shift",
 )
 
+LATER = {  # version of ringback's own tables -> what takes it back
+    2: ("drop table ringback_baseline",),
+    3: ("drop table ringback_drill",),
+    4: ("drop table ringback_reading", "drop table ringback_trial"),
+    5: (
+        "drop table ringback_event",
+        *(f"alter table ringback_release drop column {name}" for name in ("author", "emergency", "trial", "evidence")),
+    ),
+}
 MakeFeed = Callable[..., Feed]
+
+
+@pytest.fixture
+def make_older(target: str, administer: Callable[..., None]) -> Callable[[int], None]:
+    """Makes the database one that a ringback with tables of this version has left."""
+
+    def make(wanted: int) -> None:
+        taken_back = [statement for version, each in LATER.items() if version > wanted for statement in each]
+        administer(target, *taken_back, f"update ringback_schema set version = {wanted}")
+
+    return make
 
 
 @pytest.fixture

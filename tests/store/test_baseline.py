@@ -79,13 +79,9 @@ def test_a_feed_without_measures_or_without_a_database_has_no_baseline(small: An
     assert small.store.baseline("clients", without=EVERYONE) == ()
 
 
-def test_tables_of_an_older_ringback_are_read_and_brought_up_to_date(small: Any, target: str, administer: Any) -> None:
+def test_tables_of_an_older_ringback_are_read_and_brought_up_to_date(small: Any, make_older: Any) -> None:
     publish(small, "10", None)
-    drops = [f"drop table ringback_{name}" for name in ("baseline", "drill", "reading", "trial", "event")]
-    drops += [
-        f"alter table ringback_release drop column {name}" for name in ("author", "emergency", "trial", "evidence")
-    ]
-    administer(target, *drops, "update ringback_schema set version = 1")
+    make_older(1)
 
     before = small.store.baseline("clients", without=EVERYONE)
     publish(small, "11", 11)

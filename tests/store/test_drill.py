@@ -42,10 +42,10 @@ def test_a_feed_that_was_never_drilled_has_no_scores(store: Store) -> None:
 
 
 def test_tables_of_an_older_ringback_have_no_scores_and_take_them_when_the_first_is_kept(
-    small: Any, target: str, administer: Any
+    small: Any, make_older: Any
 ) -> None:
     run = small.add({"client_no": "1"})
-    administer(target, "drop table ringback_drill", "update ringback_schema set version = 2")
+    make_older(2)
 
     before = small.store.drills("clients")
     kept = small.store.drilled(SCORE)

@@ -106,10 +106,12 @@ def test_a_run_that_is_rolled_back_leaves_no_event(small: Any) -> None:
     assert small.store.chain() == before
 
 
-def test_the_trail_of_an_older_database_begins_with_what_is_in_it(small: Any, target: str, administer: Any) -> None:
+def test_the_trail_of_an_older_database_begins_with_what_is_in_it(
+    small: Any, target: str, administer: Any, make_older: Any
+) -> None:
     small.add({"client_no": "1", "name": "a"})
     held = _hold(small, name="b")
-    _to_version_4(target, administer)
+    make_older(4)
 
     none = small.store.chain()
     small.store.drop(held.id, at=DAY, by="Ann")
@@ -302,12 +304,6 @@ _RELEASE = Release(
     reason="looked at",
     author="Ben",
 )
-
-
-def _to_version_4(target: str, administer: Any) -> None:
-    columns = ("author", "emergency", "trial", "evidence")
-    dropped = [f"alter table ringback_release drop column {name}" for name in columns]
-    administer(target, "drop table ringback_event", *dropped, "update ringback_schema set version = 4")
 
 
 def _publisher(feed: Any, target: str, *, times: int) -> Callable[[], None]:

@@ -114,13 +114,9 @@ def test_a_digest_that_somebody_has_broken_is_a_fault_of_the_store(small: Any, t
         small.store.reading_digest(run)
 
 
-def test_a_database_of_an_older_ringback_is_read_and_brought_up_to_date(
-    small: Any, target: str, administer: Any
-) -> None:
+def test_a_database_of_an_older_ringback_is_read_and_brought_up_to_date(small: Any, make_older: Any) -> None:
     run = _publish(small, "1", None)
-    administer(
-        target, "drop table ringback_reading", "drop table ringback_trial", "update ringback_schema set version = 3"
-    )
+    make_older(3)
 
     before = small.store.trials("clients"), small.store.reading_digest(run)
     later = _publish(small, "2", DIGEST)
