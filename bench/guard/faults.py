@@ -67,8 +67,8 @@ def faults(name: str, read: Read, feed: Feed, *, count: int, seed: int) -> Itera
     for where, mask in WHERE.items():
         drawn = mask(read, rng)
         if drawn is not None:
-            mutants = _mutants(read, drawn, rng, count=count, seed=seed)
-            yield from (_judged(name, read, feed, mutant, known, where) for mutant in mutants)
+            mutants = mutants_of(read, drawn, rng, count=count, seed=seed)
+            yield from (judged_fault(name, read, feed, mutant, known, where) for mutant in mutants)
 
 
 def _share(share: float) -> Mask:
@@ -105,7 +105,7 @@ WHERE: dict[str, Mask] = {
 }
 
 
-def _mutants(
+def mutants_of(
     read: Read, drawn: pl.Series, rng: np.random.Generator, *, count: int, seed: int
 ) -> Iterator[DeliveryMutant]:
     contract = read.contract
@@ -134,7 +134,7 @@ def _partly(rows: pl.DataFrame, mutant: DeliveryMutant, drawn: pl.Series) -> Del
     return replace(mutant, rows=pl.select(mixed))
 
 
-def _judged(name: str, read: Read, feed: Feed, mutant: DeliveryMutant, known: Limits, where: str) -> Fault:
+def judged_fault(name: str, read: Read, feed: Feed, mutant: DeliveryMutant, known: Limits, where: str) -> Fault:
     contract = read.contract
     interpretation = interpret(mutant.rows, contract)
     apart = set_apart(interpretation.records, contract)

@@ -24,12 +24,13 @@ import numpy as np
 import polars as pl
 
 from bench.guard.corpora import CORPORA, Read
-from bench.guard.faults import KEEPS_DISTRIBUTION, NO_OP, SHARES, Fault, _judged, _mutants
+from bench.guard.faults import KEEPS_DISTRIBUTION, NO_OP, Fault, judged_fault, mutants_of
 from bench.guard.replay import Feed
-from bench.guard.tell import FEEDS, KNOWN, LEAST_LEARNED, Delivery, _invented, _real
+from bench.guard.tell import FEEDS, KNOWN, LEAST_LEARNED, Delivery, invented_deliveries, real_deliveries
 from bench.measure import measure
 from bench.tools import OUT, PYTHON
 from ringback.model.contract import Contract
+from ringback.steps.limits import limits
 from ringback.steps.misreadings import DeliveryMutant
 
 FOLDER = OUT / "peers"
@@ -41,7 +42,7 @@ ENVIRONMENTS = {
     ),
 }
 LEARNED = 10  # deliveries that a tool learns from
-SHARE = SHARES[0]
+SHARE = 0.3  # of the rows
 AT_ONCE = 2  # tools
 FAULTY = 6  # windows of a feed that faults are put into
 TOOLS = {
@@ -109,7 +110,8 @@ class Judging:
     def judged(self, window: Window, mutant: DeliveryMutant) -> Fault:
         """ringback's verdict."""
         began = time.process_time()
-        fault = _judged(window.name, window.read, window.feed, mutant, SHARE)
+        known = limits(window.feed.baseline, window.read.contract)
+        fault = judged_fault(window.name, window.read, window.feed, mutant, known, f"{SHARE:.0%}")
         self.seconds += time.process_time() - began
         return fault
 
@@ -162,7 +164,7 @@ def _python_of(tool: str) -> Path | None:
 
 
 def _deliveries(name: str, clients: int) -> Iterator[Delivery]:
-    return _invented(clients) if name == "invented" else _real(name)
+    return invented_deliveries(clients) if name == "invented" else real_deliveries(name)
 
 
 def _ordinary(name: str, deliveries: Iterator[Delivery]) -> Iterator[Window]:
@@ -216,7 +218,7 @@ def _planted(window: Window, clean: Fault, judging: Judging, *, count: int, seed
     read, rng = window.read, np.random.default_rng(seed)
     drawn = pl.Series(rng.random(read.rows.height) < SHARE)
     place = 0
-    for mutant in _mutants(read, drawn, rng, count=count * 5 // 6, seed=seed):
+    for mutant in mutants_of(read, drawn, rng, count=count * 5 // 6, seed=seed):
         fault = judging.judged(window, mutant)
         if fault.changed < NO_OP:
             continue

@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     replayed: dict[str, list[Judged]] = {}
     found: list[Fault] = []
     for name in asked.feeds:
-        deliveries = list(_invented(asked.clients)) if name == "invented" else list(_real(name))
+        deliveries = list(invented_deliveries(asked.clients)) if name == "invented" else list(real_deliveries(name))
         replayed[name] = [judged for judged, _, _ in deliveries]
         for window, (read, feed) in enumerate(_windows(deliveries, asked.windows)):
             found += faults(name, read, feed, count=asked.faults, seed=asked.seed * asked.windows + window)
@@ -54,12 +54,12 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _real(name: str) -> Iterator[Delivery]:
+def real_deliveries(name: str) -> Iterator[Delivery]:
     for judged, read, feed in replay(Corpus(name)):
         yield judged, read, Feed(held=feed.held, baseline=list(feed.baseline))
 
 
-def _invented(clients: int) -> Iterator[Delivery]:
+def invented_deliveries(clients: int) -> Iterator[Delivery]:
     feed = Feed()
     for read in invented(clients, nights=12):
         measures = measured(read, read.records, feed.planned(read.records, read.contract), feed).measures

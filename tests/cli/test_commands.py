@@ -89,6 +89,8 @@ CASES = [  # words, exit code, a key of the JSON object
     (("drill", "clients", "--run", "R1", "--sample", "2", "--seed", "7"), 0, "tried"),
     (("drill", "clients", "--run", "R2"), 2, "error"),
     (("drill", "nobody"), 2, "error"),
+    (("trial", "clients"), 0, "trial"),
+    (("trial", "nobody"), 2, "error"),
     (("init", "nowhere.csv", "--project", "new"), 4, "error"),
     (("init", "one.csv", "--project", "new", "--decide", "nothing"), 2, "error"),
 ]

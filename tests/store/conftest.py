@@ -16,7 +16,7 @@ from ringback.model.progress import Silent
 from ringback.model.rows import LINE, no_rejects
 from ringback.model.run import Outcome, Rows, Run, RunKind
 from ringback.steps.interpret import FIELD_TYPES
-from ringback.store import Store, own
+from ringback.store import Store
 
 ASKED: dict[str, dict[str, Any]] = {
     "client_no": {"type": "string"},
@@ -140,7 +140,28 @@ _RUN = Run(
     by="night shift",
 )
 
+LATER = {  # version of ringback's own tables -> what takes it back
+    2: ("drop table ringback_baseline",),
+    3: ("drop table ringback_drill",),
+    4: ("drop table ringback_reading", "drop table ringback_trial"),
+    5: (
+        "drop table ringback_event",
+        *(f"alter table ringback_release drop column {name}" for name in ("author", "emergency", "trial", "evidence")),
+    ),
+    6: ("alter table ringback_run drop column repairs",),
+}
 MakeFeed = Callable[..., Feed]
+
+
+@pytest.fixture
+def make_older(target: str, administer: Callable[..., None]) -> Callable[[int], None]:
+    """Makes the database one that a ringback with tables of this version has left."""
+
+    def make(wanted: int) -> None:
+        taken_back = [statement for version, each in LATER.items() if version > wanted for statement in each]
+        administer(target, *taken_back, f"update ringback_schema set version = {wanted}")
+
+    return make
 
 
 @pytest.fixture
@@ -175,27 +196,3 @@ def make_contract() -> Callable[..., Contract]:
 def make_plain_feed() -> Callable[..., Feed]:
     """Makes a feed with some of the fields in a store that is given."""
     return lambda store, *names, **told: Feed(store, contract(*names, **told), Silent())
-
-
-_LATER = {  # version of ringback's own tables -> what takes away what came with it
-    2: ("drop table ringback_baseline",),
-    3: ("drop table ringback_drill",),
-    4: ("drop table ringback_reading", "drop table ringback_trial"),
-    5: (
-        "drop table ringback_event",
-        *(f"alter table ringback_release drop column {name}" for name in ("author", "emergency", "trial", "evidence")),
-    ),
-    6: ("alter table ringback_run drop column repairs",),
-}
-
-
-@pytest.fixture
-def make_older(target: str, administer: Callable[..., None]) -> Callable[[int], None]:
-    """Makes the database one that an older ringback left behind: make_older(version of its own tables)."""
-
-    def make(version: int) -> None:
-        assert max(_LATER) == own.VERSION
-        later = [statement for number in sorted(_LATER) if number > version for statement in _LATER[number]]
-        administer(target, *later, f"update ringback_schema set version = {version}")
-
-    return make

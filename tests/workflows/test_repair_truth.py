@@ -9,9 +9,8 @@ import pytest
 
 from ringback.model.run import Outcome, Run
 from ringback.steps.invent import CONTRACT_YAML, as_delivered, invent, next_night
-from ringback.workflows.approve import approve
 
-from .office import NOW, Office
+from .office import Office
 
 KEY = "client_no"
 WRONG = {
@@ -54,7 +53,7 @@ def test_after_the_repair_every_value_is_the_truth(office: Office, misreading: s
 def _agree(office: Office, wrong: tuple[str, str] | None) -> None:
     text = CONTRACT_YAML.replace(*wrong) if wrong else CONTRACT_YAML
     (office.folder / "feeds" / "clients.yaml").write_text(text, encoding="utf-8")
-    approve("clients", office.place, now=NOW, by="owner", reason="")
+    office.approve()
 
 
 def _deliver(office: Office, clients: pl.DataFrame, number: int) -> Run:
