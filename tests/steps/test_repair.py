@@ -75,7 +75,12 @@ class World:
         cells = in_order(pl.concat([self._brought(), self._done_by_run(), self._done_later()]))
         every = settled(cells, (), OF.key)
         schema = held_schema(OF)
-        words = last_words(every, _table(self.before).with_columns(run=pl.lit(1, dtype=pl.Int64)), OF.key, schema)
+        words = last_words(
+            every.filter(pl.col("run") != LATER),
+            _table(self.before).with_columns(run=pl.lit(1, dtype=pl.Int64)),
+            OF.key,
+            schema,
+        )
         return Reread(
             key=OF.key,
             fields=NAMES,

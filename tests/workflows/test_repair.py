@@ -21,6 +21,12 @@ TRUE = {"0001": "Ann 1980-04-03 12.50", "0002": "Bob 1999-12-31 -1234.00", "0003
 MISREAD = {"0001": "Ann 1980-03-04 12.50", "0003": "Eve 1990-05-06 0.00"}  # Bob's 31st month cannot be read
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def target(request: pytest.FixtureRequest) -> str:
+    """On a server, `test_repair_truth` does the like in the quick tier."""
+    return str(request.getfixturevalue(request.param))
+
+
 @pytest.fixture
 def misread(office: Office) -> Run:
     """The run of a night whose contract had the month first; the contract is right again."""

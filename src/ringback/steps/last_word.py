@@ -34,7 +34,7 @@ def last_words(cells: pl.DataFrame, delivered: pl.DataFrame, key: Sequence[str],
     """What ringback last made of records; no row for those that it removed or never wrote to.
 
     Shapes:
-        cells: of all published runs, for some keys.
+        cells: of published runs, for some keys.
         delivered: run and the columns of `schema`: what imports brought, for `added_by`.
     Returns: the key columns; for every other column of `schema` the value and `known`.
     """

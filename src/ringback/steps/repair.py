@@ -36,7 +36,7 @@ class Reread:
     Shapes (records: the contract's fields and the closed mark when in use, typed; one row a key):
         then: LINE and records as the run read them, with what repairs made of them since.
         now: LINE and records as the corrected contract reads them.
-        words: `last_words` for the clients of `now` that `then` does not have.
+        words: `last_words` for the clients of `now` that `then` does not have, without those of later runs.
         live: held records.
         later: cells of later runs, `settled`; those of repairs of this run and of earlier ones are not among them.
         confirmed: run and records: what a later delivery, read rightly, says of a client; the newest of each.

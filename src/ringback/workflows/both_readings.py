@@ -224,7 +224,9 @@ class BothReadings:
         later = self._since.cells_after(self._target, place, contract, keys)
         only_now, only_then = now.join(then, on=key, how="anti"), then.join(now, on=key, how="anti")
         history = self._since.all_cells(place, contract, pl.concat([only_now.select(key), only_then.select(key)]))
-        words = last_words(history.join(only_now, on=key, how="semi"), self._brought.part(number), key, live.schema)
+        later = later.filter(~pl.col("run").is_in(list(self._since.earlier)))
+        before = history.join(only_now, on=key, how="semi").join(later, on="run", how="anti")
+        words = last_words(before, self._brought.part(number), key, live.schema)
         return Reread(
             key=contract.key,
             fields=self._fields,
@@ -232,7 +234,7 @@ class BothReadings:
             now=now,
             words=words,
             live=live,
-            later=later.filter(~pl.col("run").is_in(list(self._since.earlier))),
+            later=later,
             confirmed=self._confirmed.part(number).unique(key, keep="first", maintain_order=True),
             cells=self._to_take_back(history.join(only_then, on=key, how="semi")),
             removed=self._removed.part(number).join(keys, on=key, how="semi"),
