@@ -93,6 +93,23 @@ def test_fields_that_lose_their_values_in_as_many_rows_have_one_cause() -> None:
     assert [finding.fields or (finding.field,) for finding in findings] == [("name", "born_on"), ("balance",)]
 
 
+def test_fields_that_one_misreading_spoilt_in_as_many_rows_are_one_finding_that_counts_each() -> None:
+    (finding, other) = _findings(
+        _over(Measure.BLANKED, "name", part=30_000, whole=100_000),
+        _over(Measure.BLANKED, "born_on", part=29_500, whole=100_000),
+        _over(Measure.BLANKED, "balance", part=29_000, whole=100_000),
+        diagnoses=(
+            _diagnosis("missing.left_out", "name"),
+            _diagnosis("missing.left_out", "born_on"),
+            _diagnosis("missing.as_missing", "balance"),
+        ),
+    )
+
+    assert finding.fields == ("name", "born_on")
+    assert [told.partition(":")[0] for told in finding.because] == ["name", "born_on"]
+    assert (other.field, other.misreading) == ("balance", "missing.as_missing")
+
+
 def test_a_changed_delimiter_is_the_cause_of_all_that_follows() -> None:
     changed = Difference(path=("source", "encoding"), before='"utf-8"', after='"cp1252"', line=5)
 

@@ -36,7 +36,7 @@ class _Group:
     """Measures with one cause."""
 
     exceeded: list[Exceeded]
-    diagnosis: Diagnosis | None = None
+    diagnoses: tuple[Diagnosis, ...] = ()  # of different fields, with one code
     differences: tuple[Difference, ...] = ()
 
     @property
@@ -71,7 +71,7 @@ def _of_fields(suspicion: Suspicion) -> list[_Group]:
             found[key].exceeded.append(over)
         else:
             said = _concerning(suspicion.since, diagnosis.fields if diagnosis else (over.field,))
-            found[key] = _Group([over], diagnosis, said)
+            found[key] = _Group([over], (diagnosis,) if diagnosis else (), said)
     return list(found.values())
 
 
@@ -81,7 +81,7 @@ def _of_delivery(suspicion: Suspicion) -> list[_Group]:
     size = [over for over in whole if over.measure in _SIZE]
     keys = next((each for each in suspicion.diagnoses if each.code.startswith("key.")), None)
     said = _concerning(suspicion.since, keys.fields) if keys else ()
-    groups = [_Group(size, keys, said)] if size else []
+    groups = [_Group(size, (keys,) if keys else (), said)] if size else []
     return groups + [_Group([over]) for over in whole if over.measure not in _SIZE]
 
 
@@ -92,7 +92,7 @@ def _concerning(since: Since, fields: tuple[str, ...]) -> tuple[Difference, ...]
 
 
 def _merged(groups: list[_Group]) -> list[_Group]:
-    """Groups that one change of the contract made, or that concern as many rows, are one."""
+    """Groups that one change of the contract made, or one misreading in as many rows, are one."""
     kept: list[_Group] = []
     for group in groups:
         same = next((other for other in kept if _is_one(other, group)), None)
@@ -100,14 +100,16 @@ def _merged(groups: list[_Group]) -> list[_Group]:
             kept.append(group)
         else:
             same.exceeded += group.exceeded
-            same.diagnosis = same.diagnosis or group.diagnosis
+            same.diagnoses += group.diagnoses
     return kept
 
 
 def _is_one(one: _Group, other: _Group) -> bool:
     if one.differences or other.differences:
         return one.differences == other.differences
-    if one.diagnosis or other.diagnosis or one.lead.field is None or other.lead.field is None:
+    if one.lead.field is None or other.lead.field is None:
+        return False
+    if {each.code for each in one.diagnoses} != {each.code for each in other.diagnoses}:
         return False
     parts = one.lead.part, other.lead.part
     if None in parts or one.lead.measure is not other.lead.measure:
@@ -124,7 +126,7 @@ def _finding(
     line_of: LineOf,
     examples: Mapping[str, tuple[Example, ...]],
 ) -> Finding:
-    lead, diagnosis = group.lead, group.diagnosis
+    lead, diagnosis = group.lead, next(iter(group.diagnoses), None)
     row_count = lead.part if lead.part is not None else _rows(lead, suspicion.records)
     line = next((each.line for each in group.differences if each.line is not None), None)
     return Finding(
@@ -158,8 +160,10 @@ def _line(group: _Group, line_of: LineOf) -> int | None:
 
 
 def _because(group: _Group, contract: Contract) -> Iterator[str]:
-    if group.diagnosis is not None:
-        yield cause(group.diagnosis, contract.fields[group.diagnosis.fields[0]].type)
+    for diagnosis in group.diagnoses:
+        which = f"{diagnosis.fields[0]}: " if len(group.diagnoses) > 1 else ""
+        yield f"{which}{cause(diagnosis, contract.fields[diagnosis.fields[0]].type)}"
+    if group.diagnoses:
         return
     others = [over for over in group.exceeded if over is not group.lead]
     told = dict.fromkeys(sentence(over) for over in others if over.field is None or over.measure not in CHURN)
