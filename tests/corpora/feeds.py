@@ -182,11 +182,6 @@ DOTGOV = Corpus(
             "domain_type",
             shown=(altered("Domain Type", 1277, key="Domain Name"),),
         ),
-        "2020-09-04T2006.csv": seen(
-            "one kind of owner becomes several",
-            "domain_type",
-            shown=(altered("Domain Type", 1063, key="Domain Name"),),
-        ),
     },
     unheld=(
         "2018-04-28T0225.csv",  # the bytes of the day before, whose layout is held by now: nothing to do
@@ -264,6 +259,11 @@ BR_BANKS = Corpus(
         ),
         "2023-10-21T1206.csv": seen(
             "lists of products are written in another way", "products", shown=(altered("Products", 92, key="ISPB"),)
+        ),
+        "2026-08-20T1249.csv": seen(
+            "157 banks were written anew on the day that LogoUrl was put in",
+            "date_updated",
+            shown=(altered("DateUpdated", 157, key="ISPB"),),
         ),
     },
     unheld=("2021-05-05T1223.csv",),  # wrong numbers in the very first delivery: nothing to compare with
@@ -345,11 +345,6 @@ CSSE_DAILY = Corpus(
             "fips",
             shown=(altered("FIPS", 281, key="Combined_Key"),),
         ),
-        "2020-08-15.csv": seen(
-            "six weeks are not in this corpus: all counts have grown",
-            *("active", "confirmed"),
-            shown=(altered("Active", 3702, key="Combined_Key"),),
-        ),
     },
     unheld=(
         "2020-04-18.csv",  # the five columns of 12 April again, ignored by now; columns are found by their names
@@ -377,6 +372,11 @@ ES_ISCIII = Corpus(
         "2020-04-25T1934.csv": ignored("PCR+", "TestAc+"),
     },
     guarded={
+        "2020-04-17T1130.csv": seen(
+            "one region's figures of 39 days are gone",
+            *("fallecidos", "uci"),
+            shown=(altered("Fallecidos", 39, key=("CCAA", "FECHA")), altered("UCI", 39, key=("CCAA", "FECHA"))),
+        ),
         "2020-04-25T1934.csv": seen(
             "counts of some days leave their column", "casos", shown=(altered("CASOS", 140, key=("CCAA", "FECHA")),)
         ),
