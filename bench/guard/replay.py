@@ -16,8 +16,7 @@ from ringback.model.contract import Contract
 from ringback.model.diagnosis import Diagnosis
 from ringback.model.limits import Exceeded
 from ringback.model.rows import LINE
-from ringback.steps.churn import churn, kept_count, with_explained
-from ringback.steps.diagnose import diagnose
+from ringback.steps.gauge import Gauge
 from ringback.steps.limits import exceeded, limits
 from ringback.steps.measure import Counts, measure
 from ringback.steps.plan import plan
@@ -86,10 +85,11 @@ class Measured:
 
 def measured(read: Read, records: pl.DataFrame, changes: ChangeSet, feed: Feed) -> Measured:
     """The measures of a delivery with these records."""
-    contract = read.contract
+    contract, gauge = read.contract, Gauge(read.contract)
+    gauge.take(changes)
     counts = Counts(
         held=0 if feed.held is None else feed.held.height,
-        kept=kept_count(changes),
+        kept=gauge.kept_count,
         added=changes.added.height,
         missing=changes.missing_count,
         rows=read.read_count,
@@ -99,9 +99,7 @@ def measured(read: Read, records: pl.DataFrame, changes: ChangeSet, feed: Feed) 
     )
     found = profile(records, contract, rejects=read.rejects)
     last = feed.baseline[-1] if feed.baseline else None
-    diagnoses = diagnose(changes.before, changes.after, contract)
-    churns = with_explained(churn(changes, contract), diagnoses)
-    return Measured(measures=measure(found, churns, counts, contract, last=last), diagnoses=diagnoses)
+    return Measured(measures=measure(found, gauge.churns, counts, contract, last=last), diagnoses=gauge.diagnoses)
 
 
 def issued(name: str) -> date | None:

@@ -150,9 +150,8 @@ def undo(
     project: Folder = None,
 ) -> UndoReceipt:
     """Take a run back, whole or one field or client of it; with `dry`, only tell what would be restored."""
-    scope = Scope(field=field, key=tuple(key) if key is not None else None)
     with _opened(project) as place:
-        return undoing.undo_run(run, place, _asked(by), scope=scope, dry=dry)
+        return undoing.undo_run(run, place, _asked(by), scope=_scope(field, key), dry=dry)
 
 
 def repair(
@@ -165,9 +164,8 @@ def repair(
     project: Folder = None,
 ) -> RepairReceipt:
     """Read a run's delivery again under the approved contract and put right what it made; with `dry`, only tell."""
-    scope = Scope(field=field, key=tuple(key) if key is not None else None)
     with _opened(project) as place:
-        return repairing.repair_run(run, place, _asked(by), scope=scope, dry=dry)
+        return repairing.repair_run(run, place, _asked(by), scope=_scope(field, key), dry=dry)
 
 
 def quarantine(feed: str, *, run: int | None = None, project: Folder = None) -> Quarantine:
@@ -184,6 +182,10 @@ def _opened(project: Folder) -> Iterator[Place]:
 
 def _folder(project: Folder) -> Path | None:
     return None if project is None else Path(project)
+
+
+def _scope(field: str | None, key: Sequence[str] | None) -> Scope:
+    return Scope(field=field, key=tuple(key) if key is not None else None)
 
 
 def _asked(by: str) -> importing.Asked:

@@ -103,6 +103,5 @@ class Known:
     feed: str
     false_alarms: str  # "1 in 200"
     limits: Limits
-    newest: Measures | None  # of the newest accepted delivery
     types: Mapping[str, str]  # field -> its type
     field: str | None = None  # the one that was asked for

@@ -93,7 +93,7 @@ def _trial_lines(trial: Trial) -> Iterator[str]:
     amount = "whole" if trial.share >= 1 else f"{percent(trial.share)} of their rows"
     runs = ", ".join(f"R{each.run}" for each in trial.deliveries)
     yield (
-        f"  trial {trial.id} by {trial.by} read {len(trial.deliveries)} of {_deliveries(trial.of_deliveries)}, "
+        f"  trial {trial.id} by {trial.by} read {len(trial.deliveries)} of {count(trial.of_deliveries, 'delivery')}, "
         f"{amount} ({runs}), {count(trial.rows, 'row')}:"
     )
     yield f"    {'every delivery reads the same' if trial.changes_nothing else _came_to(trial)}"
@@ -105,10 +105,6 @@ def _trial_lines(trial: Trial) -> Iterator[str]:
             yield f"    {outcome_text(each)}"
     if trial.live is not None and not trial.live.is_none:
         yield f"    the live table, if R{trial.live.run}'s file came again so: {live_text(trial.live)}"
-
-
-def _deliveries(number: int) -> str:
-    return "1 delivery" if number == 1 else f"{number:,} deliveries"
 
 
 def _came_to(trial: Trial) -> str:

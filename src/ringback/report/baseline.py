@@ -14,7 +14,7 @@ _COLUMNS = (Measure.REPLACED, Measure.BLANKED, Measure.EXPLAINED, Measure.MISSIN
 def baseline_text(known: Known) -> str:
     """A line a field; of one field that was asked for, a line a measure."""
     lines = [_head(known), ""]
-    if known.newest is None:
+    if not known.limits.deliveries:
         return "\n".join(
             [lines[0], "No delivery of it was accepted yet: the first one has nothing to be compared with."]
         )
@@ -25,7 +25,7 @@ def baseline_text(known: Known) -> str:
 
 
 def _head(known: Known) -> str:
-    learned = count(known.limits.deliveries, "accepted delivery").replace("deliverys", "deliveries")
+    learned = count(known.limits.deliveries, "accepted delivery")
     return (
         f"{known.feed}: learned from {learned}; about {known.false_alarms} ordinary deliveries may be held by mistake "
         f"(policy: guard: false_alarms)"

@@ -42,7 +42,7 @@ def _opening(drill: Drill) -> Iterator[str]:
     )
     yield (
         f"read by {drill.contract_name} as it stands, the gate passed on purpose, judged by the guard "
-        f"({count(drill.delivery_count, 'accepted delivery').replace('deliverys', 'deliveries')})"
+        f"({count(drill.delivery_count, 'accepted delivery')})"
     )
 
 

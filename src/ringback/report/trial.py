@@ -50,7 +50,7 @@ def trial_text(report: TrialReport) -> str:
 
 def recording_text(recording: Recording, path: str) -> str:
     """What was written, and what to do with it."""
-    many = _deliveries(len(recording.readings))
+    many = count(len(recording.readings), "delivery")
     return (
         f"{recording.feed}: readings of {many} written to {path}; no client value is in it\n"
         f"In the other environment: ringback trial {recording.feed} --against {path}"
@@ -62,7 +62,7 @@ def headline(report: TrialReport) -> str:
     trial = report.trial
     if trial.is_unreadable:
         many = sum(each.refused is not None for each in trial.deliveries)
-        return f"{trial.feed}: {_deliveries(many)} cannot be read any more"
+        return f"{trial.feed}: {count(many, 'delivery')} cannot be read any more"
     if trial.changes_nothing:
         return f"{trial.feed}: reads the same"
     told = [*told_rows(trial.changes), *_other_digests(trial), *_only_judged(trial)]
@@ -84,17 +84,13 @@ def _other_digests(trial: Trial) -> Iterator[str]:
     if other:
         names = dict.fromkeys(name for each in other for name in each.differing)
         reads = "reads" if len(other) == 1 else "read"
-        yield f"{_deliveries(len(other))} {reads} otherwise than before ({', '.join(told_digests(names))})"
+        yield f"{count(len(other), 'delivery')} {reads} otherwise than before ({', '.join(told_digests(names))})"
 
 
 def _only_judged(trial: Trial) -> Iterator[str]:
     judged = [each for each in trial.deliveries if each.news]
     if judged and trial.changes.are_none:
-        yield f"{_deliveries(len(judged))} would be held or refused"
-
-
-def _deliveries(number: int) -> str:
-    return "1 delivery" if number == 1 else f"{number:,} deliveries"
+        yield f"{count(len(judged), 'delivery')} would be held or refused"
 
 
 def causes(report: TrialReport) -> Iterator[str]:
@@ -116,7 +112,7 @@ def scope(report: TrialReport) -> str:
         TrialKind.MACHINES: f"this environment with {report.compared_with}",
     }[trial.kind]
     return (
-        f"compared {what}, on {len(trial.deliveries)} of {_deliveries(trial.of_deliveries)}, "
+        f"compared {what}, on {len(trial.deliveries)} of {count(trial.of_deliveries, 'delivery')}, "
         f"{amount} ({names}): {count(trial.rows, 'row')}, {count(len(trial.fields), 'field')}"
     )
 

@@ -6,8 +6,13 @@ from collections.abc import Iterable, Sequence
 
 
 def count(number: int, noun: str) -> str:
-    """1 record, 1,204 records."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """1 record, 1,204 records, 3 deliveries."""
+    return f"{number:,} {noun if number == 1 else _many(noun)}"
+
+
+def _many(noun: str) -> str:
+    is_changed = noun.endswith("y") and noun[-2:-1] not in "aeiou"
+    return f"{noun[:-1]}ies" if is_changed else f"{noun}s"
 
 
 def shown(text: str | None) -> str:

@@ -13,12 +13,10 @@ def show_baseline(feed: str, place: Place, *, field: str | None = None) -> Known
     contract = place.contract(feed).contract
     if field is not None and field not in contract.fields:
         raise UsageError(f"{feed} has no field {field}", mend=f"its fields: {', '.join(contract.fields)}")
-    baseline = place.baseline(feed)
     return Known(
         feed=feed,
         false_alarms=contract.policy.guard.false_alarms,
-        limits=limits(baseline, contract),
-        newest=baseline[-1] if baseline else None,
+        limits=limits(place.baseline(feed), contract),
         types={name: spec.type for name, spec in contract.fields.items()},
         field=field,
     )
