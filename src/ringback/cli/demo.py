@@ -30,7 +30,7 @@ def demo(
     """
     if not json:
         print(opening_text(clients, str(folder)), flush=True)
-    remark(f"inventing {clients:,} clients, three nights of them ...")
+    remark(f"inventing {clients:,} clients, four nights of them ...")
     with TerminalProgress() as progress:
         night = play(folder, count=clients, seed=seed, progress=progress, tell=_silent if json else _print)
     tell(night, lambda: closing_text(night, program=_program()), json=json)
