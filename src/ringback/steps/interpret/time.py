@@ -9,7 +9,7 @@ import polars as pl
 from pydantic import AfterValidator, Field
 
 from ringback.model.field import FieldSpec
-from ringback.steps.interpret.letters import columns, numbers, parse_format
+from ringback.steps.interpret.letters import columns, format_words, numbers, parse_format, write
 
 PARTS = ("hour", "minute", "second", "microsecond")
 
@@ -44,6 +44,12 @@ class TimeField(FieldSpec):
 
     def expects(self) -> str:
         return f"a time written as {self.format}"
+
+    def in_words(self) -> tuple[str, ...]:
+        return (f"A time of day without a zone, written as {format_words(self.format)}.",)
+
+    def invented(self) -> tuple[str, ...]:
+        return tuple(write(self.format, datetime.datetime(1980, 4, 3, *clock)) for clock in ((16, 5), (7, 30)))
 
 
 def clock(parts: dict[str, int]) -> datetime.time:
