@@ -82,6 +82,7 @@ class Grid:
 
 Part: TypeAlias = Heading | Paragraph | Points | Grid | Way | Pairs | Notice
 
+GENERATOR = '<meta name="generator" content="ringback">'  # marks a page that may be written anew
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 def markdown(title: str, parts: Iterable[Part]) -> str:
@@ -99,7 +100,7 @@ def html(title: str, parts: Iterable[Part], *, is_good: bool | None = None) -> s
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"{GENERATOR}\n<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"<h1{mark}>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
