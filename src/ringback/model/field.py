@@ -75,5 +75,5 @@ class FieldSpec(BaseModel):
         return (f"Read as {self.expects()}.",)
 
     def invented(self) -> tuple[str, ...]:
-        """A few readable texts that nobody delivered; none where only somebody who knows the sender could make one up."""
+        """A few readable texts that nobody delivered; none where none can be made up without knowing the sender."""
         return ()

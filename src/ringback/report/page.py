@@ -85,6 +85,7 @@ Part: TypeAlias = Heading | Paragraph | Points | Grid | Way | Pairs | Notice
 GENERATOR = '<meta name="generator" content="ringback">'  # marks a page that may be written anew
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
+
 def markdown(title: str, parts: Iterable[Part]) -> str:
     """A page for a pull request or a wiki."""
     return "\n\n".join([f"# {_plain(title)}", *map(_as_markdown, parts)]) + "\n"

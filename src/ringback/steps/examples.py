@@ -62,5 +62,9 @@ def _lowest(told: pl.DataFrame) -> pl.DataFrame:
     """Of each shape the texts with the lowest lots; the first has the count of them all. Rare shapes make room."""
     total, place = pl.col("count").sum().over("shape"), pl.int_range(pl.len()).over("shape")
     counted = told.group_by("shape", "lot", "text").agg(pl.col("count").sum()).sort("shape", "lot", "text")
-    few = counted.with_columns(total).filter(place < _OF_A_SHAPE).sort("count", "shape", "lot", descending=[True, False, False])
+    few = (
+        counted.with_columns(total)
+        .filter(place < _OF_A_SHAPE)
+        .sort("count", "shape", "lot", descending=[True, False, False])
+    )
     return few.head(_KEPT * _OF_A_SHAPE).with_columns(pl.when(place == 0).then("count").otherwise(0))

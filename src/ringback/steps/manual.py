@@ -113,5 +113,6 @@ def _read(texts: Sequence[str], field: str, contract: Contract) -> Interpretatio
 
 def misreadings_in_words(codes: Iterable[str]) -> dict[str, str]:
     """What happens in each of these misreadings; those that this ringback does not know are left out."""
-    words = {each.code: each.sentence for each in (*MISREADINGS, *FEED_MISREADINGS)}
+    words = {each.code: each.sentence for each in MISREADINGS}
+    words |= {each.code: each.sentence for each in FEED_MISREADINGS}
     return {code: words[code] for code in dict.fromkeys(codes) if code in words}

@@ -38,6 +38,7 @@ def of_feed(link: Link, feed: str) -> tuple[Drilled, ...]:
 
 
 def _drilled(told: dict[str, Any]) -> Drilled:
-    written = {name: told.get(_NAMES.get(name, name)) for name in Drilled.__dataclass_fields__}
+    written: dict[str, Any] = {name: told.get(_NAMES.get(name, name)) for name in Drilled.__dataclass_fields__}
     counts = told.get("counts")
-    return Drilled(**{**written, "counts": counts_from_json(counts) if counts else ()})
+    written["counts"] = counts_from_json(counts) if counts else ()
+    return Drilled(**written)

@@ -47,7 +47,7 @@ def written_feed(found: ContractFile) -> FeedManual:
 def told_feed(found: ContractFile, place: Place) -> FeedManual:
     """What the contract says, with what deliveries taught, and the feed's releases."""
     manual = _with_releases(written_feed(found), found, place)
-    manual = _with_learned(manual, place)
+    manual = _with_learned(manual, place, fingerprint=place.fingerprint(found))
     newest = place.last_import(found.contract.feed)
     return manual if newest is None else _with_delivery(manual, newest, found, place)
 
@@ -98,7 +98,7 @@ def _moved(before: Release, release: Release) -> tuple[str, ...]:
     return tuple(f"{name} {then.get(name, 'none')} -> {now[name]}" for name in now if now[name] != then.get(name))
 
 
-def _with_learned(manual: FeedManual, place: Place) -> FeedManual:
+def _with_learned(manual: FeedManual, place: Place, *, fingerprint: str) -> FeedManual:
     feed = manual.contract.feed
     learned = limits(place.baseline(feed), manual.contract)
     drilled = next(iter(place.store.drills(feed)), None)
@@ -115,7 +115,8 @@ def _with_learned(manual: FeedManual, place: Place) -> FeedManual:
     if drilled is None:
         return told
     words = misreadings_in_words(each.code for each in drilled.counts)
-    return replace(told, drill=drilled, misreadings=words)
+    is_of_this = drilled.fingerprint == fingerprint
+    return replace(told, drill=drilled, drill_is_of_this=is_of_this, misreadings=words)
 
 
 def _with_delivery(manual: FeedManual, newest: Run, found: ContractFile, place: Place) -> FeedManual:

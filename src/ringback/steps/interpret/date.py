@@ -12,7 +12,7 @@ from ringback.model.field import FieldSpec, Unreadable
 from ringback.steps.interpret.letters import columns, fitting, format_words, numbers, parse_format, write
 
 PARTS = ("year", "month", "day")
-SAMPLE = datetime.datetime(1980, 4, 3, 16, 5, 9)  # day and month can be taken for each other
+SAMPLE = datetime.datetime(1980, 4, 3, 16, 5, 9, tzinfo=datetime.UTC)  # day and month can be taken for each other
 
 
 def _a_date(written: str) -> str:
@@ -98,4 +98,4 @@ class DateField(FieldSpec):
         )
 
     def invented(self) -> tuple[str, ...]:
-        return tuple(write(self.format, moment) for moment in (SAMPLE, datetime.datetime(1999, 12, 31)))
+        return tuple(write(self.format, moment) for moment in (SAMPLE, SAMPLE.replace(year=1999, month=12, day=31)))

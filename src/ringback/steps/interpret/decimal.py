@@ -75,9 +75,7 @@ class DecimalField(FieldSpec):
 
     def invented(self) -> tuple[str, ...]:
         fraction = f"{self.decimal}{'50'[: self.scale]}" if self.scale else ""
-        return tuple(
-            written(number, group=self.group, sign=self.sign, fraction=fraction) for number in ("1234", "-7")
-        )
+        return tuple(written(number, group=self.group, sign=self.sign, fraction=fraction) for number in ("1234", "-7"))
 
     @property
     def _pattern(self) -> str:

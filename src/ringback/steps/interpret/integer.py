@@ -8,7 +8,17 @@ import polars as pl
 from pydantic import Field
 
 from ringback.model.field import FieldSpec, Unreadable
-from ringback.steps.interpret.numerals import Mark, Sign, digits, grouped, plain, plain_one, signed, signed_words, written
+from ringback.steps.interpret.numerals import (
+    Mark,
+    Sign,
+    digits,
+    grouped,
+    plain,
+    plain_one,
+    signed,
+    signed_words,
+    written,
+)
 
 
 class IntegerField(FieldSpec):

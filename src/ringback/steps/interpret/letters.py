@@ -264,4 +264,6 @@ def _written(letter: str, moment: datetime) -> str:
         return str(number) if letter.startswith("-") else f"{number:02}"
     half = "PM" if moment.hour >= 12 else "AM"
     year, short = f"{moment.year:04}", f"{moment.year % 100:02}"
-    return {"Y": year, "y": short, "b": month[:3], "B": month, "p": half, "f": f"{moment.microsecond:06}", "z": "Z"}[letter]
+    return {"Y": year, "y": short, "b": month[:3], "B": month, "p": half, "f": f"{moment.microsecond:06}", "z": "Z"}[
+        letter
+    ]

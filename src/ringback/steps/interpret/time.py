@@ -9,6 +9,7 @@ import polars as pl
 from pydantic import AfterValidator, Field
 
 from ringback.model.field import FieldSpec
+from ringback.steps.interpret import date
 from ringback.steps.interpret.letters import columns, format_words, numbers, parse_format, write
 
 PARTS = ("hour", "minute", "second", "microsecond")
@@ -49,7 +50,7 @@ class TimeField(FieldSpec):
         return (f"A time of day without a zone, written as {format_words(self.format)}.",)
 
     def invented(self) -> tuple[str, ...]:
-        return tuple(write(self.format, datetime.datetime(1980, 4, 3, *clock)) for clock in ((16, 5), (7, 30)))
+        return tuple(write(self.format, date.SAMPLE.replace(hour=hour)) for hour in (7, 16))
 
 
 def clock(parts: dict[str, int]) -> datetime.time:
