@@ -11,17 +11,17 @@ from ringback.model.measured import amount
 from ringback.report.page import Grid, Heading, Paragraph, Part, Points
 from ringback.report.words import shown
 
-_USUAL = {  # of whom, and what they do; only shares: a size or a day could be a client's own
-    Measure.REPLACED: ("held clients", "change it"),
-    Measure.BLANKED: ("held clients", "lose it"),
-    Measure.EXPLAINED: ("held clients", "change it in one and the same way, as a misreading would"),
-    Measure.MISSING: ("records", "have no value"),
-    Measure.UNREADABLE: ("records", "cannot be read"),
-    Measure.SHAPES: ("values", "look otherwise than before"),
-    Measure.CODES: ("values", "are others than before"),
-    Measure.ADDED: ("delivered clients", "are new"),
-    Measure.GONE: ("held clients", "are no longer in the file"),
-    Measure.DUPLICATES: ("rows", "share their key with another"),
+_USUAL = {  # only shares: a size or a day could be a client's own
+    Measure.REPLACED: "held clients that change it",
+    Measure.BLANKED: "held clients that lose it",
+    Measure.EXPLAINED: "held clients that change it as a misreading would",
+    Measure.MISSING: "records without a value",
+    Measure.UNREADABLE: "records whose text is rejected",
+    Measure.SHAPES: "values that look otherwise than before",
+    Measure.CODES: "values that are others than before",
+    Measure.ADDED: "delivered clients that are new",
+    Measure.GONE: "held clients that are no longer in the file",
+    Measure.DUPLICATES: "rows that share their key with another",
 }
 _ORIGINS = {
     Origin.SCRAMBLED: "Examples, scrambled: a real delivery has such texts, with other letters and digits.",
@@ -40,10 +40,10 @@ def field_parts(field: FieldManual) -> Iterator[Part]:
     yield Paragraph(text=" ".join(_reading(field)))
     yield from _examples(field)
     yield from _refused(field)
-    usual = tuple(usual_sentences(field.limits))
-    if usual:
+    usual = usual_grid(field.limits)
+    if usual is not None:
         yield Paragraph(text="What earlier deliveries taught:")
-        yield Points(texts=usual)
+        yield usual
 
 
 def anchor_of(name: str) -> str:
@@ -100,7 +100,7 @@ def _examples(field: FieldManual) -> Iterator[Part]:
 
 def _refused(field: FieldManual) -> Iterator[Part]:
     promises = tuple(_promises(field))
-    yield Paragraph(text=f"{'A row is' if promises else 'No row is'} rejected for this field{':' if promises else '.'}")
+    yield Paragraph(text="A row is rejected when this field" if promises else "No text of this field is rejected.")
     if promises:
         yield Points(texts=promises)
     if field.rejected:
@@ -109,9 +109,9 @@ def _refused(field: FieldManual) -> Iterator[Part]:
 
 
 def _promises(field: FieldManual) -> Iterator[str]:
-    yield from (f"when it {reason}" for reason in field.refuses)
+    yield from field.refuses
     if field.spec.constraints.unique:
-        yield "never, but the whole delivery is held when two rows have the same value: it must be unique"
+        yield "is not unique; then the whole delivery is held"
 
 
 def rejected_grid(rejected: Iterable[Rejected]) -> Grid:
@@ -135,17 +135,21 @@ def constraints_words(promises: Constraints) -> str:
     return ", ".join(word for word, is_set in told if is_set)
 
 
-def usual_sentences(limits: Iterable[Limit]) -> Iterator[str]:
-    """What is usual, and where a delivery is held; only of shares."""
-    for limit in limits:
-        if limit.measure in _USUAL and limit.high is not None and limit.high < _ALL:
-            who, act = _USUAL[limit.measure]
-            usual, most = amount(limit.measure, limit.expected), amount(limit.measure, limit.high)
-            yield f"{usual} of the {who} usually {act}; a delivery in which more than {most} do is held.{_busy(limit)}"
+def usual_grid(limits: Iterable[Limit]) -> Grid | None:
+    """What is usual, and where a delivery is held; None where nothing of it is a share."""
+    rows = tuple(
+        (_USUAL[limit.measure], amount(limit.measure, limit.expected), _above(limit))
+        for limit in limits
+        if limit.measure in _USUAL and limit.high is not None and limit.high < _ALL
+    )
+    return Grid(head=("share of", "usual", "held above"), rows=rows, right=(1, 2)) if rows else None
 
 
-def _busy(limit: Limit) -> str:
+def _above(limit: Limit) -> str:
+    """The limit; and that of a day on which more changes than on others."""
+    assert limit.high is not None  # noqa: S101 - asked for by the caller alone
+    most = amount(limit.measure, limit.high)
     if limit.busy_day is None or limit.busy_high is None:
-        return ""
-    when = "At the end of a month" if limit.busy_day == "month_end" else f"On {limit.busy_day.capitalize()}s"
-    return f" {when} the limit is {amount(limit.measure, limit.busy_high)}."
+        return most
+    when = "end of month" if limit.busy_day == "month_end" else f"{limit.busy_day.capitalize()}s"
+    return f"{most} ({when} {amount(limit.measure, limit.busy_high)})"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ringback.model.contract import Missing, Source
-from ringback.model.drill import DrillCount
 from ringback.model.manual import INDEX, FeedManual, FieldManual, ProjectManual, Standing
-from ringback.report.drill import share_text
+from ringback.report.manual_drill import drill_of, drill_parts
 from ringback.report.manual_field import (
     anchor_of,
     constraints_words,
     field_parts,
     rejected_grid,
     type_word,
-    usual_sentences,
+    usual_grid,
 )
 from ringback.report.manual_release import release_parts
 from ringback.report.page import Grid, Heading, Link, Notice, Pairs, Paragraph, Part, Points, Way
@@ -22,7 +21,6 @@ from ringback.report.policy import DELIVERS, MISSING, policy_sentences
 from ringback.report.words import count, shown
 
 _SECTIONS = ("Source", "Fields", "Policy", "Learned limits", "Drill", "Releases", "Who must know")
-_WHOLE, _SEVERAL = "(whole delivery)", "(several fields)"
 
 
 def page_of(feed: str) -> str:
@@ -53,7 +51,7 @@ def _parts(feed: FeedManual, project: ProjectManual) -> Iterator[Part]:
     yield Paragraph(text=_where_policy(feed, project))
     yield Points(texts=tuple(_with_line(text, feed, f"policy.{key}") for key, text in policy_sentences(feed.contract)))
     yield from _learned(feed)
-    yield from _drill(feed)
+    yield from drill_parts(feed, _section("Drill"))
     yield from release_parts(feed, _section("Releases"))
     yield from _people(project)
 
@@ -156,6 +154,7 @@ def _fields(feed: FeedManual) -> Iterator[Part]:
     )
     for field in feed.fields:
         yield from field_parts(field)
+        yield from drill_of(field.name, feed)
     ignored = feed.contract.ignored
     yield Heading(text="Columns that are ignored", level=3)
     yield Paragraph(
@@ -191,76 +190,16 @@ def _learned(feed: FeedManual) -> Iterator[Part]:
         yield Paragraph(text="None yet: no delivery was accepted.")
         return
     yield Paragraph(
-        text=f"Learned from {_accepted(feed.delivery_count)}. Those of a field stand with the field; of the whole "
-        f"delivery there are these. All of them, with sizes and days: ringback show --baseline {feed.contract.feed}"
+        text=f"Learned from {_accepted(feed.delivery_count)}. Those of a field stand with the field, those of the "
+        f"whole delivery here. All of them, with sizes and days: ringback show --baseline {feed.contract.feed}"
     )
-    yield Points(texts=tuple(usual_sentences(feed.limits)) or ("None of them is a share.",))
+    usual = usual_grid(feed.limits)
+    if usual is not None:
+        yield usual
 
 
 def _accepted(number: int) -> str:
     return "1 accepted delivery" if number == 1 else f"{number:,} accepted deliveries"
-
-
-def _drill(feed: FeedManual) -> Iterator[Part]:
-    yield _section("Drill")
-    drill = feed.drill
-    if drill is None:
-        asked = "It is in the database, which was not asked." if feed.standing is Standing.UNASKED else ""
-        yield Paragraph(text=asked or f"Never held. What would slip through shows: ringback drill {feed.contract.feed}")
-        return
-    yield Paragraph(
-        text=f"Every misreading was put into {count(drill.sample_rows, 'row')} of R{drill.run} on purpose, with the "
-        f"gate open: {share_text(drill)} caught, {drill.caught:,} of {drill.total:,} that do damage. Held on "
-        f"{drill.at:%Y-%m-%d} by {drill.by}, seed {drill.seed}."
-    )
-    if not feed.drill_is_of_this:
-        yield Notice(text=f"The contract was another then: hold it again with ringback drill {feed.contract.feed}")
-    if not drill.counts:
-        yield Paragraph(text="An older ringback kept the score alone.")
-        return
-    yield _drill_grid(feed, drill.counts)
-    open_ = [each for each in drill.counts if each.published]
-    yield Paragraph(
-        text="Would be published, and the line of the contract that would catch it:"
-        if open_
-        else "Nothing would be published."
-    )
-    if open_:
-        yield _open_grid(feed, open_)
-
-
-def _drill_grid(feed: FeedManual, counts: Iterable[DrillCount]) -> Grid:
-    rows = [(_place(each.fields), feed.misreadings.get(each.code, each.code), *_numbers((each,))) for each in counts]
-    order = [*(field.name for field in feed.fields), _SEVERAL, _WHOLE]
-    rows.sort(key=lambda row: order.index(row[0]) if row[0] in order else len(order))
-    return Grid(
-        head=("field", "misreading", "tried", "by the guard", "by constraints", "published"),
-        rows=(*rows, ("all", "", *_numbers(counts))),
-        right=(2, 3, 4, 5),
-    )
-
-
-def _numbers(counts: Iterable[DrillCount]) -> tuple[str, ...]:
-    each = tuple(counts)
-    sums = (sum(getattr(one, name) for one in each) for name in ("tried", "by_guard", "by_constraints", "published"))
-    return tuple(f"{number:,}" for number in sums)
-
-
-def _place(fields: tuple[str, ...]) -> str:
-    return fields[0] if len(fields) == 1 else _SEVERAL if fields else _WHOLE
-
-
-def _open_grid(feed: FeedManual, counts: Iterable[DrillCount]) -> Grid:
-    rows = tuple(
-        (
-            ", ".join(each.fields) or _WHOLE,
-            feed.misreadings.get(each.code, each.code),
-            f"{each.published:,}",
-            "; ".join(each.lines) or "no line would",
-        )
-        for each in counts
-    )
-    return Grid(head=("field", "misreading", "ways", "line"), rows=rows, right=(2,))
 
 
 def _people(project: ProjectManual) -> Iterator[Part]:

@@ -27,9 +27,7 @@ def _release(told: ReleaseManual) -> Iterator[Part]:
     mark = ", IN AN EMERGENCY" if release.emergency else ""
     yield Heading(text=f"Release {release.id}, {release.approved_at:%Y-%m-%d}{mark}", level=3)
     yield Pairs(rows=tuple(_in_short(told)))
-    changes = tuple(_changes(told))
-    if changes:
-        yield Points(texts=changes)
+    yield from _changes(told)
     if told.trial is not None:
         _, *found = trial_lines(told.trial)
         yield Paragraph(text=f"The trial showed, {_scope(told)}:")
@@ -64,17 +62,20 @@ def _evidence(told: ReleaseManual) -> str:
     return "none: untried"
 
 
-def _changes(told: ReleaseManual) -> Iterator[str]:
-    """What the contract says otherwise, and what else reads it."""
+def _changes(told: ReleaseManual) -> Iterator[Part]:
+    """What the contract says otherwise than before, and what else reads it."""
     if told.before is None:
         return
+    since = f"since release {told.before.id}"
     if told.differences is None:
-        yield f"An older ringback alone can tell what changed since release {told.before.id}."
+        yield Paragraph(text=f"What changed {since} only an older ringback can tell.")
         return
-    yield from (f"Since release {told.before.id}: {each.told}" for each in told.differences)
-    yield from (f"Since release {told.before.id} other software reads it: {moved}" for moved in told.software)
-    if not told.differences and not told.software:
-        yield f"Nothing of its meaning is other than in release {told.before.id}."
+    changes = (*map(str, told.differences), *(f"other software reads it: {moved}" for moved in told.software))
+    if changes:
+        yield Paragraph(text=f"What changed {since}:")
+        yield Points(texts=changes)
+    else:
+        yield Paragraph(text=f"Nothing of its meaning changed {since}.")
 
 
 def _scope(told: ReleaseManual) -> str:

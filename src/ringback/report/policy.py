@@ -30,8 +30,8 @@ def policy_sentences(contract: Contract) -> Iterator[tuple[str, str]]:
         "quarantined",
         f"A delivery is held when more than {_of(policy.quarantined.hold_above, 'its rows')} cannot be read.",
     )
-    limit = _of(policy.duplicated.hold_above, "the rows")
-    yield "duplicates", f"{_DUPLICATES[policy.duplicates]}; more than {limit} such rows hold the delivery."
+    limit = _of(policy.duplicated.hold_above, "its rows")
+    yield "duplicates", f"{_DUPLICATES[policy.duplicates]}; a delivery is held when they are more than {limit}."
     if contract.delivers is Delivers.SNAPSHOT:
         limit = _of(policy.shrunk.hold_above, "them")
         yield "shrunk", f"A delivery is held when it has fewer rows than the one before, by more than {limit}."

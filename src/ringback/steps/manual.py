@@ -44,7 +44,8 @@ def _described(name: str, contract: Contract, line: int | None) -> FieldManual:
 
 
 def _refuses(spec: FieldSpec) -> Iterable[str]:
-    yield from (check.reason for check in checks(spec))
+    told = (check for check in checks(spec) if check.code != "string.unreadable")  # nobody writes NUL on purpose
+    yield from (check.reason for check in told)
 
 
 def with_examples(field: FieldManual, texts: Sequence[str], contract: Contract, secret: Secret) -> FieldManual:

@@ -32,7 +32,7 @@ class StringField(FieldSpec):
         return "text without NUL characters"
 
     def in_words(self) -> tuple[str, ...]:
-        return ("Text, held as it is delivered: nothing is added, corrected or left out.",)
+        return ("Text, held as it is delivered; only a NUL character is no text.",)
 
     def invented(self) -> tuple[str, ...]:
         return ("Ann Brook", "12 Mill Lane")
