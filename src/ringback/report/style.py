@@ -65,14 +65,14 @@ dt {{ color: var(--quiet); }}
 dd {{ margin: 0; overflow-wrap: anywhere; }}
 .notice {{ background: var(--warm); border-left: 4px solid var(--edge); padding: .5rem 1rem; margin: 1rem 0; }}
 .notice > p {{ font-weight: 600; }}
-table {{ border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .92rem; }}
+table {{ border-collapse: collapse; max-width: 100%; min-width: min(100%, 34rem); margin: .8rem 0; font-size: .92rem; }}
 th {{ text-align: left; background: var(--band); font-weight: 600; vertical-align: bottom; }}
 th, td {{ padding: .35rem .7rem; border-bottom: 1px solid var(--rule); }}
-td {{ vertical-align: top; overflow-wrap: anywhere; }}
+td {{ vertical-align: top; overflow-wrap: break-word; }}
 th.number, td.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
 td.number {{ white-space: nowrap; }}
 td.code {{ font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86rem;
-  white-space: pre-wrap; }}
+  white-space: pre-wrap; overflow-wrap: anywhere; }}
 @media screen and (max-width: 40rem) {{
   main {{ padding: 1rem 1rem 3rem; }}
   h1 {{ font-size: 1.35rem; }}
@@ -81,18 +81,20 @@ td.code {{ font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans M
   thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
   tr {{ padding: .4rem 0; border-bottom: 1px solid var(--rule); }}
   td, td.number {{ display: grid; grid-template-columns: minmax(6rem, 34%) 1fr; gap: 0 .8rem; padding: .12rem 0;
-    border: 0; text-align: left; }}
+    border: 0; text-align: left; overflow-wrap: anywhere; }}
+  td:first-child {{ font-weight: 600; }}
   td::before {{ content: attr(data-name); color: var(--quiet); white-space: normal;
-    font: .86rem/1.5 system-ui, sans-serif; }}
+    font: 400 .86rem/1.6 system-ui, sans-serif; }}
   td:empty {{ display: none; }}
 }}
 @media print {{
   @page {{ margin: 18mm 16mm; }}
   main {{ max-width: none; padding: 0; }}
-  body {{ font-size: 10pt; }}
+  html {{ font-size: 9.5pt; }}
+  body {{ font-size: 1rem; line-height: 1.4; }}
   nav {{ display: none; }}
   a {{ color: inherit; text-decoration: none; }}
-  h2, h3 {{ break-after: avoid; }}
+  h2, h3, p:has(+ table), p:has(+ ul), p:has(+ dl) {{ break-after: avoid; }}
   p, ul, .notice, dl div {{ max-width: none; }}
   tr, li, .notice, dl div {{ break-inside: avoid; }}
   thead {{ display: table-header-group; }}
