@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
-from html import escape
+from html import escape as escaped
 from typing import TypeAlias
 
 from ringback.report.style import STYLE
@@ -82,8 +82,14 @@ class Grid:
 
 Part: TypeAlias = Heading | Paragraph | Points | Grid | Way | Pairs | Notice
 
-GENERATOR = '<meta name="generator" content="ringback">'  # marks a page that may be written anew
+GENERATOR = '<meta name="generator" content="ringback"/>'  # marks a page that may be written anew
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # of XML 1.0, production 2
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def escape(text: str) -> str:
+    """Text that HTML takes for nothing but text; what no page may have in it is marked."""
+    return escaped(_NO_TEXT.sub("\ufffd", text))
 
 
 def markdown(title: str, parts: Iterable[Part]) -> str:
@@ -92,15 +98,15 @@ def markdown(title: str, parts: Iterable[Part]) -> str:
 
 
 def html(title: str, parts: Iterable[Part], *, is_good: bool | None = None) -> str:
-    """A page of its own: no script, no style and no picture from elsewhere.
+    """A page of its own: no script, no style and no picture from elsewhere; well formed as XML is, too.
 
     `is_good`: whether all is well, for the look of its headline; None: it is no question of that.
     """
     body = "\n".join(_as_html(part) for part in parts)
     mark = {True: ' class="same"', False: ' class="other"', None: ""}[is_good]
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8"/>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
         f"{GENERATOR}\n<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"<h1{mark}>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     )
