@@ -33,14 +33,13 @@ TYPED = {
 
 @pytest.fixture
 def told(office: Office) -> Office:
-    """A feed with three releases, deliveries, a quarantined row and a drill."""
+    """A feed with three releases, deliveries, and a quarantined row."""
     office.take_in(*CLIENTS, SPOILT)
     office.write_contract(fields={**FIELDS, "born_on": {**FIELDS["born_on"], "format": "%m/%d/%Y"}})
     office.try_out()
     office.approve_untried("ben", reason="the sender writes months first", author="cy")
     office.agree()
     office.take_in(*CLIENTS, SPOILT, name="clients_2.csv")
-    drill("clients", office.place, asked(), DrillWanted())
     return office
 
 
@@ -65,6 +64,15 @@ def test_nothing_that_a_client_is_known_by_is_on_any_page(told: Office) -> None:
     names = {word for part in SAID for word in part.replace("-", " ").split() if word.isalpha()}
     assert len(names) == 8
     assert {name for name in names for text in texts.values() if name.lower() in text.lower()} == set()
+
+
+def test_nothing_of_a_client_comes_with_a_drill_either(told: Office) -> None:
+    drill("clients", told.place, asked(), DrillWanted())
+
+    texts = _texts(_written(told))
+
+    assert "Never held" not in texts["clients.html"]
+    assert {part for part in SAID for text in texts.values() if part in text} == set()
 
 
 def test_examples_look_like_what_was_delivered_and_are_held_as_the_contract_reads_them(told: Office) -> None:
@@ -113,13 +121,14 @@ def test_the_history_tells_what_changed_why_on_what_evidence_and_who_answers_for
     assert "ben, 2024-08-10" in words
     assert "cy" in words
     assert "trial 1 by night shift, digest" in words
-    assert "are the old date with day and month exchanged" in words
+    assert "3 rows enter quarantine" in words
     assert words.index("Release 3") < words.index("Release 2") < words.index("Release 1,")
 
 
 def test_the_drill_is_told_by_field_and_by_misreading(told: Office) -> None:
+    scored = drill("clients", told.place, asked(), DrillWanted()).drilled
+
     page = _page(_written(told))
-    scored = told.place.store.drills("clients")[0]
 
     tables = {next(table.iter("th")).text: table for table in page.all("table")}
     last = {what: [cell.text for cell in list(tables[what].iter("td"))[-5:]] for what in ("field", "misreading")}
