@@ -16,7 +16,7 @@ def test_the_manual_is_written_into_the_project_and_the_command_says_where(
     told = call("docs", "--all")
 
     assert (told.code, told.err) == (0, "")
-    assert f"manual of clients: 4 files in {folder / 'manual'}" in told.out
+    assert "manual of clients: 4 files in manual\n" in told.out
     assert "<h1>clients</h1>" in (folder / "manual" / "clients.html").read_text(encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -40,5 +41,11 @@ def docs(
         raise UsageError("which feeds?", mend="name them, or write --all: ringback docs --all")
     wanted = Wanted(feeds=tuple(feeds or ()), into=into, only_written=only_written)
     report = write_manual(project, wanted, environ=os.environ)
+    report = replace(report, into=_from_here(report.into))
     tell(report, lambda: manual_text(report), json=json)
     raise typer.Exit(2 if report.faulty else 0)
+
+
+def _from_here(folder: Path) -> Path:
+    """As short as people would write it."""
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
