@@ -9,6 +9,8 @@ import pytest
 
 from ringback.errors import ContractError, UsageError
 from ringback.model.manual import ManualReport
+from ringback.workflows.approve import Wanted as Approved
+from ringback.workflows.approve import approve
 from ringback.workflows.drill import Wanted as DrillWanted
 from ringback.workflows.drill import drill
 from ringback.workflows.manual import Wanted, write_manual
@@ -258,6 +260,7 @@ def test_a_feed_may_be_called_as_the_first_page_is(bare_office: Office) -> None:
 
 def test_one_feed_is_written_alone_and_the_first_page_links_to_what_is_there(told: Office) -> None:
     (told.folder / "feeds" / "branches.yaml").write_text(contract_text("branches"), encoding="utf-8")
+    approve("branches", told.place, asked(by="ben"), Approved())
 
     alone = _written(told, feeds=("clients",))
     only = _page(alone, "index").links
@@ -266,7 +269,9 @@ def test_one_feed_is_written_alone_and_the_first_page_links_to_what_is_there(tol
 
     assert set(alone.written) == {"index.html", "index.md", "clients.html", "clients.md"}
     assert only == ["clients.html"]
+    assert "3 of 2024-08-10, owner" in _page(again, "index").words
     assert _page(again, "index").links == ["branches.html", "clients.html"]
+    assert "4 of 2024-08-10, ben" in _page(again, "index").words
 
 
 def test_pages_of_feeds_that_are_gone_are_named_and_left_there(told: Office) -> None:

@@ -190,16 +190,12 @@ def _learned(feed: FeedManual) -> Iterator[Part]:
         yield Paragraph(text="None yet: no delivery was accepted.")
         return
     yield Paragraph(
-        text=f"Learned from {_accepted(feed.delivery_count)}. Those of a field stand with the field, those of the "
+        text=f"Learned from {count(feed.delivery_count, 'accepted delivery')}. Those of a field stand with the field, those of the "
         f"whole delivery here. All of them, with sizes and days: ringback show --baseline {feed.contract.feed}"
     )
     usual = usual_grid(feed.limits)
     if usual is not None:
         yield usual
-
-
-def _accepted(number: int) -> str:
-    return "1 accepted delivery" if number == 1 else f"{number:,} accepted deliveries"
 
 
 def _people(project: ProjectManual) -> Iterator[Part]:

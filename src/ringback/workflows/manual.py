@@ -14,7 +14,7 @@ from ringback.model.project import Project
 from ringback.report.manual_index import index_parts, index_title
 from ringback.report.manual_page import feed_parts, feed_title, page_of
 from ringback.report.page import GENERATOR, Part, html, markdown
-from ringback.workflows.manual_feed import told_feed, written_feed
+from ringback.workflows.manual_feed import listed_feed, told_feed, written_feed
 from ringback.workflows.place import Place, open_place
 
 FOLDER = "manual"  # of the project, where nobody names another
@@ -42,10 +42,9 @@ def manual_of(project: Project, wanted: Wanted, place: Place | None = None) -> P
     """The manual, before it becomes pages; without a place, what is written in files alone."""
     there = feeds(project)
     readable = dict(_readable(project, wanted))
-    named = [feed for feed in wanted.feeds or there if feed in readable]
-    told = {feed: _feed(readable[feed], place) for feed in named}
-    others = (feed for feed in readable if feed not in told)  # in the table of all feeds, without their pages
-    whole = {**told, **{feed: written_feed(readable[feed]) for feed in others}}
+    told = {
+        feed: _feed(found, place, has_page=not wanted.feeds or feed in wanted.feeds) for feed, found in readable.items()
+    }
     settings = load_project(project.folder, environ=AS_WRITTEN).settings
     return ProjectManual(
         target=_without_password(settings.target),
@@ -55,13 +54,16 @@ def manual_of(project: Project, wanted: Wanted, place: Place | None = None) -> P
         alerts=tuple(sorted({address.partition("://")[0] for address in settings.alerts})),
         has_policy=settings.policy is not None,
         is_asked=place is not None,
-        feeds=tuple(whole[feed] for feed in there if feed in whole),
+        feeds=tuple(told[feed] for feed in there if feed in told),
         faulty=tuple(feed for feed in there if feed not in readable),
     )
 
 
-def _feed(found: ContractFile, place: Place | None) -> FeedManual:
-    return written_feed(found) if place is None else told_feed(found, place)
+def _feed(found: ContractFile, place: Place | None, *, has_page: bool) -> FeedManual:
+    """A feed without a page is in the table of all feeds."""
+    if place is None:
+        return written_feed(found)
+    return told_feed(found, place) if has_page else listed_feed(found, place)
 
 
 def _readable(project: Project, wanted: Wanted) -> Iterator[tuple[str, ContractFile]]:

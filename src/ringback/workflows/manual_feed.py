@@ -22,7 +22,7 @@ from ringback.steps.manual import described, misreadings_in_words, rejected, wit
 from ringback.steps.read import read
 from ringback.steps.reject_groups import RejectGroups, add_rejects
 from ringback.steps.scramble import Secret
-from ringback.workflows.place import Place, software_since
+from ringback.workflows.place import Place, software_moved, software_since
 
 _SOURCE = ("files", "issued", "encoding", "delimiter", "quoteChar", "escapeChar", "header", "preambleLines")
 _POLICY = ("quarantined", "removed", "shrunk", "duplicates", "duplicated", "changed", "guard")
@@ -44,11 +44,15 @@ def written_feed(found: ContractFile) -> FeedManual:
     )
 
 
-def told_feed(found: ContractFile, place: Place) -> FeedManual:
-    """What the contract says, with what deliveries taught, and the feed's releases."""
+def listed_feed(found: ContractFile, place: Place) -> FeedManual:
+    """What the contract says, with the feed's releases, limits and drill; no delivery is read."""
     manual = _with_releases(written_feed(found), found, place)
-    manual = _with_learned(manual, place, fingerprint=place.fingerprint(found))
-    newest = place.last_import(found.contract.feed)
+    return _with_learned(manual, place, fingerprint=place.fingerprint(found))
+
+
+def told_feed(found: ContractFile, place: Place) -> FeedManual:
+    """All of it: with examples and rejects of the newest delivery, too."""
+    manual, newest = listed_feed(found, place), place.last_import(found.contract.feed)
     return manual if newest is None else _with_delivery(manual, newest, found, place)
 
 
@@ -81,7 +85,7 @@ def _history(releases: tuple[Release, ...], place: Place) -> Iterator[ReleaseMan
             release=release,
             before=before,
             differences=() if before is None else _differences(before, release, place),
-            software=() if before is None else _moved(before, release),
+            software=() if before is None else software_moved(before.software, release.software),
             trial=None if release.trial is None else trials.get(release.trial),
         )
 
@@ -91,11 +95,6 @@ def _differences(before: Release, release: Release, place: Place) -> tuple[Diffe
         return differences(place.parse_release(before), place.parse_release(release))
     except ContractError:
         return None
-
-
-def _moved(before: Release, release: Release) -> tuple[str, ...]:
-    then, now = before.software, release.software
-    return tuple(f"{name} {then.get(name, 'none')} -> {now[name]}" for name in now if now[name] != then.get(name))
 
 
 def _with_learned(manual: FeedManual, place: Place, *, fingerprint: str) -> FeedManual:
