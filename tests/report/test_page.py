@@ -121,3 +121,10 @@ def test_numbers_stand_on_the_right() -> None:
 
     assert "| --- | ---: |" in markdown("t", (grid,))
     assert '<td class="number" data-name="n">1</td>' in html("t", (grid,))
+
+
+def test_a_table_of_few_columns_stays_one_on_a_telephone() -> None:
+    narrow, wide = (Grid(head=tuple("abcde"[:count]), rows=(("x",) * count,)) for count in (3, 4))
+
+    assert '<table class="short">' in html("t", (narrow,))
+    assert "<table>" in html("t", (wide,))

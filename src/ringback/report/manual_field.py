@@ -28,7 +28,7 @@ _ORIGINS = {
     Origin.INVENTED: "Examples, invented:",
     Origin.CONTRACT: "As the contract lists them:",
 }
-_ALL = 1.0
+_ALL = 0.9995  # told as 100.0 %: no limit
 
 
 def field_parts(field: FieldManual) -> Iterator[Part]:
@@ -104,7 +104,7 @@ def _refused(field: FieldManual) -> Iterator[Part]:
     if promises:
         yield Points(texts=promises)
     if field.rejected:
-        yield Paragraph(text="In quarantine since the newest delivery (texts scrambled):")
+        yield Paragraph(text="In quarantine since the newest delivery, as its release read it (texts scrambled):")
         yield rejected_grid(field.rejected)
 
 

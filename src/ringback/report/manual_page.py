@@ -190,8 +190,9 @@ def _learned(feed: FeedManual) -> Iterator[Part]:
         yield Paragraph(text="None yet: no delivery was accepted.")
         return
     yield Paragraph(
-        text=f"Learned from {count(feed.delivery_count, 'accepted delivery')}. Those of a field stand with the field, those of the "
-        f"whole delivery here. All of them, with sizes and days: ringback show --baseline {feed.contract.feed}"
+        text=f"Learned from {count(feed.delivery_count, 'accepted delivery')}. Those of a field stand with the field, "
+        f"those of the whole delivery here. All of them, with sizes and days: "
+        f"ringback show --baseline {feed.contract.feed}"
     )
     usual = usual_grid(feed.limits)
     if usual is not None:

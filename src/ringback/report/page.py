@@ -84,6 +84,7 @@ Part: TypeAlias = Heading | Paragraph | Points | Grid | Way | Pairs | Notice
 
 GENERATOR = '<meta name="generator" content="ringback"/>'  # marks a page that may be written anew
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # of XML 1.0, production 2
+_SHORT = 3  # columns that a telephone has room for
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -233,11 +234,12 @@ def _(part: Notice) -> str:
 def _(part: Grid) -> str:
     head = "".join(f"<th{_look(part, place)}>{escape(name)}</th>" for place, name in enumerate(part.head))
     rows = "\n".join(_html_row(part, number, row) for number, row in enumerate(part.rows))
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    short = ' class="short"' if len(part.head) <= _SHORT else ""
+    return f"<table{short}>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
 
 
 def _html_row(part: Grid, number: int, row: Sequence[str]) -> str:
-    """On a narrow screen each cell stands in a line of its own, behind the name of its column."""
+    """On a narrow screen each cell of a wide table stands in a line of its own, behind the name of its column."""
     link = part.links[number] if part.links else None
     cells = [
         f'<td{_look(part, place)} data-name="{escape(part.head[place])}">'

@@ -1,6 +1,6 @@
 """The look of all pages: one style sheet, inside each page. No font, picture or script from elsewhere.
 
-On a screen it is light or dark as the reader's machine is; on a narrow one tables become lists; on paper it is ink.
+On a screen it is light or dark as the reader's machine is; on a narrow one wide tables become lists; on paper it is ink.
 Text is at least 7 times as bright as its ground, or as dark (WCAG 2.2, level AAA), links and quiet text 4.5 times.
 """
 
@@ -77,15 +77,17 @@ td.code {{ font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans M
   main {{ padding: 1rem 1rem 3rem; }}
   h1 {{ font-size: 1.35rem; }}
   dl div {{ grid-template-columns: 1fr; }}
-  table, tbody, tr, td {{ display: block; width: 100%; }}
-  thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
-  tr {{ padding: .4rem 0; border-bottom: 1px solid var(--rule); }}
-  td, td.number {{ display: grid; grid-template-columns: minmax(6rem, 34%) 1fr; gap: 0 .8rem; padding: .12rem 0;
-    border: 0; text-align: left; overflow-wrap: anywhere; }}
-  td:first-child {{ font-weight: 600; }}
-  td::before {{ content: attr(data-name); color: var(--quiet); white-space: normal;
+  table {{ min-width: 100%; }}
+  table.short th, table.short td {{ padding: .3rem .4rem; overflow-wrap: anywhere; }}
+  table:not(.short) :is(tbody, tr, td), table:not(.short) {{ display: block; width: 100%; }}
+  table:not(.short) thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+  table:not(.short) tr {{ padding: .4rem 0; border-bottom: 1px solid var(--rule); }}
+  table:not(.short) td {{ display: grid; grid-template-columns: minmax(6rem, 34%) 1fr; gap: 0 .8rem;
+    padding: .12rem 0; border: 0; text-align: left; overflow-wrap: anywhere; }}
+  table:not(.short) td:first-child {{ font-weight: 600; }}
+  table:not(.short) td::before {{ content: attr(data-name); color: var(--quiet); white-space: normal;
     font: 400 .86rem/1.6 system-ui, sans-serif; }}
-  td:empty {{ display: none; }}
+  table:not(.short) td:empty {{ display: none; }}
 }}
 @media print {{
   @page {{ margin: 18mm 16mm; }}
