@@ -1,7 +1,7 @@
 """The look of all pages: one style sheet, inside each page. No font, picture or script from elsewhere.
 
-On a screen it is light or dark as the reader's machine is; on a narrow one wide tables become lists; on paper it is ink.
-Text is at least 7 times as bright as its ground, or as dark (WCAG 2.2, level AAA), links and quiet text 4.5 times.
+On a screen it is light or dark as the reader's machine is; on a narrow one wide tables become lists; on paper it is
+ink. Contrast of text to its ground: 7 to 1 (WCAG 2.2, 1.4.6), of links and what is said quietly 4.5 to 1 (1.4.3).
 """
 
 from __future__ import annotations
