@@ -15,6 +15,7 @@ from pathlib import Path
 from ringback.contracts.draft.evidence import InitReport
 from ringback.model.check import CheckReport
 from ringback.model.drill import Drill
+from ringback.model.manual import ManualReport
 from ringback.model.progress import Silent
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
@@ -28,6 +29,7 @@ from ringback.workflows import drill as drilling
 from ringback.workflows import explain as explaining
 from ringback.workflows import import_file as importing
 from ringback.workflows import init as drafting
+from ringback.workflows import manual as documenting
 from ringback.workflows import quarantine as quarantining
 from ringback.workflows import release as releasing
 from ringback.workflows import repair as repairing
@@ -108,6 +110,14 @@ def drill(
     """Every misreading tried on a delivery of the archive: what would be caught, and what would be published."""
     with _opened(project) as place:
         return drilling.drill(feed, place, _asked(by), drilling.Wanted(run_id=run, sample=sample, seed=seed))
+
+
+def docs(
+    *feeds: str, into: Path | str | None = None, only_written: bool = False, project: Folder = None
+) -> ManualReport:
+    """Write the manual of these feeds, or of all; with `only_written`, of what the files say alone."""
+    wanted = documenting.Wanted(feeds=feeds, into=None if into is None else Path(into), only_written=only_written)
+    return documenting.write_manual(_folder(project), wanted, environ=os.environ)
 
 
 def release(run: int, *, by: str, project: Folder = None) -> Receipt:

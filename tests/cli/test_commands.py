@@ -91,6 +91,10 @@ CASES = [  # words, exit code, a key of the JSON object
     (("drill", "nobody"), 2, "error"),
     (("trial", "clients"), 0, "trial"),
     (("trial", "nobody"), 2, "error"),
+    (("docs", "--all"), 0, "written"),
+    (("docs", "clients", "--only-written", "--into", "site"), 0, "strays"),
+    (("docs",), 2, "error"),
+    (("docs", "nobody"), 2, "error"),
     (("init", "nowhere.csv", "--project", "new"), 4, "error"),
     (("init", "one.csv", "--project", "new", "--decide", "nothing"), 2, "error"),
 ]

@@ -149,6 +149,7 @@ LATER = {  # version of ringback's own tables -> what takes it back
         *(f"alter table ringback_release drop column {name}" for name in ("author", "emergency", "trial", "evidence")),
     ),
     6: ("alter table ringback_run drop column repairs",),
+    7: ("alter table ringback_drill drop column counts",),
 }
 MakeFeed = Callable[..., Feed]
 
@@ -158,7 +159,7 @@ def make_older(target: str, administer: Callable[..., None]) -> Callable[[int], 
     """Makes the database one that a ringback with tables of this version has left."""
 
     def make(wanted: int) -> None:
-        taken_back = [statement for version, each in LATER.items() if version > wanted for statement in each]
+        taken_back = [statement for version, each in reversed(LATER.items()) if version > wanted for statement in each]
         administer(target, *taken_back, f"update ringback_schema set version = {wanted}")
 
     return make

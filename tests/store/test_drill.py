@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from ringback.model.drill import Drilled
+from ringback.model.drill import DrillCount, Drilled
 from ringback.store import Store
 
 SCORE = Drilled(
@@ -20,6 +20,17 @@ SCORE = Drilled(
     run=19,
     at=datetime(2024, 8, 10, 9, 0, 0, 5, tzinfo=UTC),
     by="Zoë",
+    counts=(
+        DrillCount(code="date.day_month", fields=("born_on",), by_guard=3, by_constraints=1, published=0),
+        DrillCount(
+            code="delivery.rows_dropped",
+            fields=(),
+            by_guard=0,
+            by_constraints=0,
+            published=2,
+            lines=("policy.shrunk.hold_above: 1 %",),
+        ),
+    ),
 )
 
 
@@ -53,3 +64,18 @@ def test_tables_of_an_older_ringback_have_no_scores_and_take_them_when_the_first
     assert before == ()
     assert small.store.drills("clients") == (kept,)
     assert small.store.run(run.id) == run
+
+
+def test_scores_that_an_older_ringback_kept_have_no_misreadings_and_stay_when_others_are_kept(
+    small: Any, make_older: Any
+) -> None:
+    small.add({"client_no": "1"})
+    old = small.store.drilled(SCORE)
+    make_older(6)
+
+    (before,) = small.store.drills("clients")
+    new = small.store.drilled(SCORE)
+
+    assert before == replace(old, counts=())
+    assert small.store.drills("clients") == (new, before)
+    assert new.counts == SCORE.counts

@@ -9,6 +9,7 @@ import typer
 from ringback.cli.approve import approve
 from ringback.cli.check import check
 from ringback.cli.demo import demo
+from ringback.cli.docs import docs
 from ringback.cli.drill import drill
 from ringback.cli.drop import drop
 from ringback.cli.explain import explain
@@ -55,6 +56,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "repair": repair,
     "quarantine": quarantine,
     "drill": drill,
+    "docs": docs,
     "demo": demo,
 }
 for _name, _command in _COMMANDS.items():

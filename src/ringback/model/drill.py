@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from pydantic import TypeAdapter
 
 
 class Kind(StrEnum):
@@ -58,6 +62,23 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrillCount:
+    """One misreading of the same fields in all ways in which it was tried, without a value of any client."""
+
+    code: str
+    fields: tuple[str, ...]  # none: the whole delivery
+    by_guard: int
+    by_constraints: int
+    published: int
+    lines: tuple[str, ...] = ()  # of the contract, that would catch what is published
+
+    @property
+    def tried(self) -> int:
+        """In how many ways it was put in and did damage."""
+        return self.by_guard + self.by_constraints + self.published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drilled:
     """A drill's score, as the store keeps it."""
 
@@ -71,11 +92,45 @@ class Drilled:
     run: int  # whose delivery it was
     at: datetime
     by: str
+    counts: tuple[DrillCount, ...] = ()  # none where an older ringback has kept the score alone
 
     @property
     def score(self) -> float | None:
         """Share caught with the gate passed on purpose, 0 to 1; None where nothing that was tried does damage."""
         return self.caught / self.total if self.total else None
+
+
+def drill_counts(tried: Iterable[Tried]) -> tuple[DrillCount, ...]:
+    """All that was tried, by misreading and fields, in the order in which each was tried first."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Tried]] = {}
+    for each in tried:
+        groups.setdefault((each.code, each.fields), []).append(each)
+    return tuple(_count(code, fields, ways) for (code, fields), ways in groups.items())
+
+
+def _count(code: str, fields: tuple[str, ...], ways: list[Tried]) -> DrillCount:
+    by = Counter(each.catch for each in ways)
+    return DrillCount(
+        code=code,
+        fields=fields,
+        by_guard=by[Catch.GUARD],
+        by_constraints=by[Catch.CONSTRAINTS],
+        published=by[Catch.NOTHING],
+        lines=tuple(dict.fromkeys(each.line for each in ways if each.line is not None)),
+    )
+
+
+def counts_to_json(counts: tuple[DrillCount, ...]) -> str:
+    """As the store keeps them."""
+    return _COUNTS.dump_json(counts).decode()
+
+
+def counts_from_json(text: str) -> tuple[DrillCount, ...]:
+    """Counts as they were kept. Raises: pydantic.ValidationError."""
+    return _COUNTS.validate_json(text)
+
+
+_COUNTS = TypeAdapter(tuple[DrillCount, ...])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,3 +69,11 @@ class FieldSpec(BaseModel):
     @abstractmethod
     def expects(self) -> str:
         """What a readable text looks like, for people: 'a date written as %d/%m/%Y'."""
+
+    def in_words(self) -> tuple[str, ...]:
+        """How a text is read and what is held, in sentences for people who write no contracts."""
+        return (f"Read as {self.expects()}.",)
+
+    def invented(self) -> tuple[str, ...]:
+        """A few readable texts that nobody delivered; none where none can be made up without knowing the sender."""
+        return ()

@@ -47,7 +47,8 @@ def change_lines(approval: Approval) -> Iterator[str]:
     if approval.release.author is not None:
         yield f"  changed by {approval.release.author}"
     if approval.trial is not None:
-        yield from _trial_lines(approval.trial)
+        first, *others = trial_lines(approval.trial)
+        yield from (f"  {first}:", *(f"    {line}" for line in others))
     elif approval.untried:
         yield f"  {approval.untried}"
 
@@ -89,22 +90,23 @@ def _causes(approval: Approval) -> Iterator[str]:
         yield from (f"    {each}" for each in approval.trial.needs_person if each not in told)
 
 
-def _trial_lines(trial: Trial) -> Iterator[str]:
+def trial_lines(trial: Trial) -> Iterator[str]:
+    """What a trial read, and then what it showed."""
     amount = "whole" if trial.share >= 1 else f"{percent(trial.share)} of their rows"
     runs = ", ".join(f"R{each.run}" for each in trial.deliveries)
     yield (
-        f"  trial {trial.id} by {trial.by} read {len(trial.deliveries)} of {count(trial.of_deliveries, 'delivery')}, "
-        f"{amount} ({runs}), {count(trial.rows, 'row')}:"
+        f"trial {trial.id} by {trial.by} read {len(trial.deliveries)} of {count(trial.of_deliveries, 'delivery')}, "
+        f"{amount} ({runs}), {count(trial.rows, 'row')}"
     )
-    yield f"    {'every delivery reads the same' if trial.changes_nothing else came_to(trial) or NOTHING_READ}"
+    yield "every delivery reads the same" if trial.changes_nothing else came_to(trial) or NOTHING_READ
     for told in trial.fields:
         if told.is_other:
-            yield f"    {field_line(told)}{_cause(told)}"
+            yield f"{field_line(told)}{_cause(told)}"
     for each in trial.deliveries:
         if each.news or each.refused is not None:
-            yield f"    {outcome_text(each)}"
+            yield outcome_text(each)
     if trial.live is not None and not trial.live.is_none:
-        yield f"    the live table, if R{trial.live.run}'s file came again so: {live_text(trial.live)}"
+        yield f"the live table, if R{trial.live.run}'s file came again so: {live_text(trial.live)}"
 
 
 def _cause(told: FieldTrial) -> str:

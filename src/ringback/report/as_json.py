@@ -13,6 +13,7 @@ from ringback.model.demo import Night
 from ringback.model.drill import Drill, Drilled, Tried
 from ringback.model.finding import Example, Finding
 from ringback.model.limits import Known
+from ringback.model.manual import ManualReport
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
@@ -102,6 +103,12 @@ def _(approval: Approval) -> Json:
         "not_alerted": list(approval.unheard),
         "findings": [_finding_json(finding) for finding in approval.findings],
     }
+
+
+@as_json.register
+def _(report: ManualReport) -> Json:
+    told = {"feeds": list(report.feeds), "written": list(report.written)}
+    return {"into": str(report.into), **told, "faulty": list(report.faulty), "strays": list(report.strays)}
 
 
 @as_json.register

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ringback.model.drill import Catch, Drill, Drilled, Kind, Tried
 from ringback.report.words import count, table
 
-_SEVERAL, _WHOLE = "(several fields)", "(whole delivery)"
+SEVERAL, WHOLE = "(several fields)", "(whole delivery)"  # where a table of fields tells of more or less than one
 _WIDE = 60  # characters of what was done
 
 
@@ -55,13 +55,13 @@ def _table(drill: Drill) -> list[str]:
 def _places(drill: Drill) -> Iterator[str]:
     """The lines of the table: those where something was tried that does damage."""
     tried = {_place(each) for each in drill.tried}
-    yield from (place for place in (*drill.fields, _SEVERAL, _WHOLE) if place in tried)
+    yield from (place for place in (*drill.fields, SEVERAL, WHOLE) if place in tried)
 
 
 def _place(tried: Tried) -> str:
     if len(tried.fields) == 1:
         return tried.fields[0]
-    return _SEVERAL if tried.fields else _WHOLE
+    return SEVERAL if tried.fields else WHOLE
 
 
 def _row(name: str, tried: Sequence[Tried]) -> tuple[str, ...]:
@@ -102,10 +102,11 @@ def _told(tried: Tried) -> str:
     what = tried.told if len(tried.told) <= _WIDE else f"{tried.told[: _WIDE - 3]}..."
     some = "" if tried.share == 1 else f", in {100 * tried.share:.0f} % of the rows"
     by = "the contract says " if tried.kind is Kind.CONTRACT else ""
-    return f"{_names(tried.fields)}: {by}{what}{some}"
+    return f"{fields_told(tried.fields)}: {by}{what}{some}"
 
 
-def _names(fields: tuple[str, ...]) -> str:
+def fields_told(fields: tuple[str, ...]) -> str:
+    """The fields that a misreading was put into: first_name and 10 more fields."""
     if not fields:
         return "whole delivery"
     return " and ".join(fields) if len(fields) < 3 else f"{fields[0]} and {len(fields) - 1} more fields"

@@ -45,7 +45,8 @@ def _parts(report: TrialReport) -> Iterator[Part]:
         yield Paragraph(text=f"If R{report.trial.live.run}'s file came again so: {live_text(report.trial.live)}.")
     yield Heading(text="Evidence")
     trial = report.trial
-    yield Paragraph(text=f"{closing(report)} Tried {trial.at:%Y-%m-%d %H:%M} UTC by {trial.by}.")
+    yield Paragraph(text=f"Tried {trial.at:%Y-%m-%d %H:%M} UTC by {trial.by}.")
+    yield Paragraph(text=closing(report))
     yield Points(texts=(f"compared with {trial.before}", f"tried {trial.after}", f"digest {trial.digest}"))
 
 
@@ -58,8 +59,14 @@ def _overview(report: TrialReport) -> Iterator[Part]:
     if not fields:
         return
     yield Heading(text="Fields")
-    rows = tuple((each.field, *_numbers(each), each.sentence or "") for each in fields)
-    yield Grid(head=("field", "records compared", "change", "share", "why"), rows=rows, right=(1, 2, 3))
+    others, same = ([each for each in fields if each.is_other is is_other] for is_other in (True, False))
+    if others:
+        rows = tuple((each.field, *_numbers(each), each.sentence or "") for each in others)
+        yield Grid(head=("field", "records compared", "change", "share", "why"), rows=rows, right=(1, 2, 3))
+    if same:
+        told = count(len(same), "field")
+        reads = "reads" if len(same) == 1 else "read"
+        yield Paragraph(text=f"{told} {reads} the same: {', '.join(each.field for each in same)}.")
 
 
 def _numbers(told: FieldTrial) -> tuple[str, str, str]:

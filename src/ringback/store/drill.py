@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
-from ringback.model.drill import Drilled
+from ringback.model.drill import Drilled, counts_from_json, counts_to_json
 from ringback.store.link import Link
-from ringback.store.own import DRILL, DRILL_SHAPE
+from ringback.store.own import DRILL, DRILL_COUNTS, DRILL_COUNTS_VERSION, DRILL_SHAPE, version
 from ringback.store.shape import Column, Shape
 
+_WHOLE: Shape = (*DRILL_SHAPE, DRILL_COUNTS)
 _NEXT: Shape = (Column("next", pl.Int64()),)
 _NAMES = {"at": "drilled_at", "by": "done_by"}  # columns that are named otherwise: these are words of SQL
 
@@ -20,8 +22,9 @@ def store(link: Link, drilled: Drilled) -> Drilled:
     given = int(link.fetch_as(_NEXT, ["coalesce(max(id), 0) + 1"], f"from {DRILL.sql}")["next"].item())
     numbered = replace(drilled, id=given)
     told = {_NAMES.get(name, name): getattr(numbered, name) for name in Drilled.__dataclass_fields__}
-    row = pl.DataFrame([pl.Series(column.name, [told[column.name]], dtype=column.dtype) for column in DRILL_SHAPE])
-    link.ingest(DRILL, row, DRILL_SHAPE)
+    told["counts"] = counts_to_json(numbered.counts)
+    row = pl.DataFrame([pl.Series(column.name, [told[column.name]], dtype=column.dtype) for column in _WHOLE])
+    link.ingest(DRILL, row, _WHOLE)
     return numbered
 
 
@@ -29,8 +32,13 @@ def of_feed(link: Link, feed: str) -> tuple[Drilled, ...]:
     """All scores of a feed, newest first; none in tables of an older ringback."""
     if DRILL.name not in link.dialect.tables(link, (DRILL.name,)):
         return ()
-    found = link.fetch(DRILL_SHAPE, f"from {DRILL.sql} where feed = $1", feed).sort("id", descending=True)
-    written = {name: _NAMES.get(name, name) for name in Drilled.__dataclass_fields__}
-    return tuple(
-        Drilled(**{name: told[column] for name, column in written.items()}) for told in found.iter_rows(named=True)
-    )
+    shape = _WHOLE if version(link) >= DRILL_COUNTS_VERSION else DRILL_SHAPE
+    found = link.fetch(shape, f"from {DRILL.sql} where feed = $1", feed).sort("id", descending=True)
+    return tuple(_drilled(told) for told in found.iter_rows(named=True))
+
+
+def _drilled(told: dict[str, Any]) -> Drilled:
+    written: dict[str, Any] = {name: told.get(_NAMES.get(name, name)) for name in Drilled.__dataclass_fields__}
+    counts = told.get("counts")
+    written["counts"] = counts_from_json(counts) if counts else ()
+    return Drilled(**written)

@@ -9,7 +9,7 @@ from ringback.store.dialect import Dialect
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table
 
-VERSION = 6  # of these tables; a newer one in the database is refused, an older one is brought up to it
+VERSION = 7  # of these tables; a newer one in the database is refused, an older one is brought up to it
 
 _TEXT, _WHOLE, _MOMENT = pl.String(), pl.Int64(), pl.Datetime("us", "UTC")
 
@@ -94,6 +94,8 @@ DRILL_SHAPE: Shape = (
     Column("drilled_at", _MOMENT),
     Column("done_by", _TEXT),
 )
+DRILL_COUNTS_VERSION = 7
+DRILL_COUNTS = Column("counts", _TEXT)  # JSON, by misreading; since this version, null in older rows
 READING_SHAPE: Shape = (
     Column("run", _WHOLE),
     Column("feed", _TEXT),
@@ -233,5 +235,21 @@ def _with_repairs(link: Link) -> list[str]:
     return [*([added] if is_new else []), f"update {SCHEMA.sql} set version = 6"]
 
 
-_LATER_STEPS = (_with_baseline, _with_drill, _with_trial, _with_event, _with_repairs)  # from version 1 to 2, ...
+def _with_drill_counts(link: Link) -> list[str]:
+    """Version 7."""
+    declared = f"{DRILL_COUNTS.sql} {link.dialect.declared(DRILL_COUNTS)}"
+    standing = link.dialect.standing(link, DRILL)
+    is_new = standing is None or DRILL_COUNTS.name not in standing.columns
+    added = f"alter table {DRILL.sql} add column {declared}"
+    return [*([added] if is_new else []), f"update {SCHEMA.sql} set version = {DRILL_COUNTS_VERSION}"]
+
+
+_LATER_STEPS = (  # from version 1 to 2, ...
+    _with_baseline,
+    _with_drill,
+    _with_trial,
+    _with_event,
+    _with_repairs,
+    _with_drill_counts,
+)
 _FIRST_STEPS = (_statements, *_LATER_STEPS)

@@ -10,7 +10,7 @@ import polars as pl
 from ringback.contracts import ContractFile, fingerprint, software
 from ringback.engine.local import ahead
 from ringback.errors import DeliveryRefused, UsageError
-from ringback.model.drill import Damage, Drill, Drilled, Kind, Tried
+from ringback.model.drill import Damage, Drill, Drilled, Kind, Tried, drill_counts
 from ringback.model.finding import Verdict, verdict
 from ringback.model.run import Ledger, Outcome, Run, RunKind
 from ringback.steps.audit import audit_header
@@ -58,6 +58,7 @@ def drill(feed: str, place: Place, asked: Asked, wanted: Wanted) -> Drill:
         run=run.id,
         at=asked.now,
         by=asked.by,
+        counts=drill_counts(tried),
     )
     return Drill(
         drilled=place.store.drilled(drilled),

@@ -168,7 +168,11 @@ def _is_standing(run: Run, undone: frozenset[int]) -> bool:
 
 def software_since(release: Release) -> tuple[str, ...]:
     """What reads otherwise than at a release: "polars 1.9 -> 2.1"."""
-    now, then = software(), release.software
+    return software_moved(release.software, software())
+
+
+def software_moved(then: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
+    """What of the software is another: "polars 1.9 -> 2.1"."""
     return tuple(f"{name} {then.get(name, 'none')} -> {now[name]}" for name in now if now[name] != then.get(name))
 
 

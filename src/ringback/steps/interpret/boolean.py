@@ -42,6 +42,13 @@ class BooleanField(FieldSpec):
         listed = ", ".join(map(repr, (*self.true_values, *self.false_values)))
         return f"one of {listed}"
 
+    def in_words(self) -> tuple[str, ...]:
+        yes, no = (", ".join(map(repr, texts)) for texts in (self.true_values, self.false_values))
+        return (f"Yes or no: {yes} is held as true, {no} as false, letter for letter; no other text is guessed at.",)
+
+    def invented(self) -> tuple[str, ...]:
+        return (self.true_values[0], self.false_values[0])
+
     @property
     def _meanings(self) -> dict[str, bool]:
         return dict.fromkeys(self.true_values, True) | dict.fromkeys(self.false_values, False)

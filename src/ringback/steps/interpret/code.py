@@ -33,3 +33,11 @@ class CodeField(FieldSpec):
     def expects(self) -> str:
         listed = list(self.codes)
         return f"one of the codes {', '.join(listed[:12])}{', ...' if len(listed) > 12 else ''}"
+
+    def in_words(self) -> tuple[str, ...]:
+        return (
+            "A code: what it stands for is held. Codes are compared letter for letter; an unknown one is rejected.",
+        )
+
+    def invented(self) -> tuple[str, ...]:
+        return tuple(self.codes)[:2]

@@ -9,9 +9,10 @@ import polars as pl
 from pydantic import AfterValidator, Field, model_validator
 
 from ringback.model.field import FieldSpec, Unreadable
-from ringback.steps.interpret.letters import columns, fitting, numbers, parse_format
+from ringback.steps.interpret.letters import columns, fitting, format_words, numbers, parse_format, write
 
 PARTS = ("year", "month", "day")
+SAMPLE = datetime.datetime(1980, 4, 3, 16, 5, 9, tzinfo=datetime.UTC)  # day and month can be taken for each other
 
 
 def _a_date(written: str) -> str:
@@ -37,6 +38,11 @@ def check_pivot(written: str, pivot: int | None) -> None:
         raise ValueError("%y leaves the century open; write `pivot`: the first of the 100 years it can mean, as 1930")
     if pivot is not None and not short:
         raise ValueError("`pivot` belongs to %y; leave it out")
+
+
+def pivot_words(pivot: int | None) -> tuple[str, ...]:
+    """Which century two digits of a year mean."""
+    return () if pivot is None else (f"Years in two digits are those from {pivot} to {pivot + 99}.",)
 
 
 def days(parts: dict[str, pl.Expr]) -> pl.Expr:
@@ -82,3 +88,14 @@ class DateField(FieldSpec):
 
     def expects(self) -> str:
         return f"a date written as {self.format}"
+
+    def in_words(self) -> tuple[str, ...]:
+        sample = write(self.format, SAMPLE)
+        return (
+            f"A day, written as {format_words(self.format)}.",
+            f"So {sample} is {SAMPLE.day} {SAMPLE:%B} {SAMPLE.year}, and no other order is tried.",
+            *pivot_words(self.pivot),
+        )
+
+    def invented(self) -> tuple[str, ...]:
+        return tuple(write(self.format, moment) for moment in (SAMPLE, SAMPLE.replace(year=1999, month=12, day=31)))

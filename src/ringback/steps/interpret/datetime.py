@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from ringback.model.field import FieldSpec, Unreadable
 from ringback.steps.interpret import date, time
-from ringback.steps.interpret.letters import columns, fitting, numbers, parse_format
+from ringback.steps.interpret.letters import columns, fitting, format_words, numbers, parse_format, write
 from ringback.steps.interpret.zones import in_utc, to_utc, to_utc_one, zone_named
 
 
@@ -81,6 +81,23 @@ class DatetimeField(FieldSpec):
     def expects(self) -> str:
         where = "with its offset" if self.zone is None else f"in the zone {self.zone}"
         return f"a moment written as {self.format}, {where}"
+
+    def in_words(self) -> tuple[str, ...]:
+        (sample,) = self.invented()
+        clock = "The text carries its offset from UTC."
+        if self.zone is not None:
+            clock = (
+                f"The clock is that of {self.zone}; local times that it skips or has twice are rejected: "
+                "nobody can say which moment they mean."
+            )
+        return (
+            f"A moment, written as {format_words(self.format)}.",
+            f"{clock} Held in UTC: {sample} is {self.read_one(sample):%Y-%m-%d %H:%M:%S} UTC.",
+            *date.pivot_words(self.pivot),
+        )
+
+    def invented(self) -> tuple[str, ...]:
+        return (write(self.format, date.SAMPLE),)
 
 
 def _micros(parts: dict[str, pl.Expr]) -> pl.Expr:

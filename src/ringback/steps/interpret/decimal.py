@@ -10,7 +10,18 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from ringback.model.field import FieldSpec, Unreadable
-from ringback.steps.interpret.numerals import Mark, Sign, digits, plain, plain_one, signed
+from ringback.steps.interpret.numerals import (
+    Mark,
+    Sign,
+    digits,
+    grouped,
+    mark_words,
+    plain,
+    plain_one,
+    signed,
+    signed_words,
+    written,
+)
 
 MOST_DIGITS = 38  # what Polars, Arrow and PostgreSQL's numeric(38) hold
 
@@ -56,6 +67,15 @@ class DecimalField(FieldSpec):
         marks = "" if self.group is None else f", or with {self.group!r} between groups of three"
         place = ", the sign behind" if self.sign == "trailing" else ""
         return f"a number written as {sample}{marks}{place}, with at most {self.scale} fraction digits"
+
+    def in_words(self) -> tuple[str, ...]:
+        mark = f"{mark_words(self.decimal)} stands before the fraction" if self.scale else "there is no fraction"
+        exact = f"Held exactly, with {self.scale} fraction digits; a text with more is rejected, never rounded."
+        return (f"An exact number: {mark}{grouped(self.group)}{signed_words(self.sign)}.", exact)
+
+    def invented(self) -> tuple[str, ...]:
+        fraction = f"{self.decimal}{'50'[: self.scale]}" if self.scale else ""
+        return tuple(written(number, group=self.group, sign=self.sign, fraction=fraction) for number in ("1234", "-7"))
 
     @property
     def _pattern(self) -> str:

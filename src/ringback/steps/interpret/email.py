@@ -47,3 +47,9 @@ class EmailField(FieldSpec):
 
     def expects(self) -> str:
         return "an e-mail address written as name@example.org"
+
+    def in_words(self) -> tuple[str, ...]:
+        return ("One e-mail address, held as it is delivered, without a display name or comment.",)
+
+    def invented(self) -> tuple[str, ...]:
+        return ("name@example.org",)

@@ -60,6 +60,15 @@ class IbanField(FieldSpec):
     def expects(self) -> str:
         return "a valid IBAN"
 
+    def in_words(self) -> tuple[str, ...]:
+        return (
+            "An international bank account number (IBAN) whose country, length and check digits are right. "
+            "Held in capitals, without spaces.",
+        )
+
+    def invented(self) -> tuple[str, ...]:
+        return ("GB82 WEST 1234 5698 7654 32",)  # the registry's own sample
+
 
 def _right(texts: pl.Series) -> pl.Series:
     """Without spaces, in capitals, where country, structure and check digits are right; else null."""

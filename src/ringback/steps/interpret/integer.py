@@ -8,7 +8,17 @@ import polars as pl
 from pydantic import Field
 
 from ringback.model.field import FieldSpec, Unreadable
-from ringback.steps.interpret.numerals import Mark, Sign, digits, plain, plain_one, signed
+from ringback.steps.interpret.numerals import (
+    Mark,
+    Sign,
+    digits,
+    grouped,
+    plain,
+    plain_one,
+    signed,
+    signed_words,
+    written,
+)
 
 
 class IntegerField(FieldSpec):
@@ -41,6 +51,12 @@ class IntegerField(FieldSpec):
         marks = "" if self.group is None else f", or with {self.group!r} between groups of three"
         place = " and the sign behind" if self.sign == "trailing" else ""
         return f"a whole number written as 1234567{marks}{place}"
+
+    def in_words(self) -> tuple[str, ...]:
+        return (f"A whole number{grouped(self.group)}{signed_words(self.sign)}. Leading zeros mean nothing.",)
+
+    def invented(self) -> tuple[str, ...]:
+        return tuple(written(number, group=self.group, sign=self.sign) for number in ("1234", "-7"))
 
     @property
     def _pattern(self) -> str:

@@ -58,6 +58,12 @@ class JsonField(FieldSpec):
     def expects(self) -> str:
         return "a JSON text"
 
+    def in_words(self) -> tuple[str, ...]:
+        return ("A JSON text. Held without white space, its keys in order, its numbers as written.",)
+
+    def invented(self) -> tuple[str, ...]:
+        return ('{"b": 1, "a": [true]}',)
+
 
 def _refuse(_: str) -> None:
     raise Unreadable

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
 
@@ -204,3 +205,65 @@ def _seconds_east_one(part: str) -> int:
     digits = part.replace(":", "")
     east = int(digits[1:3]) * 3600 + int(digits[3:5]) * 60
     return -east if part.startswith("-") else east
+
+
+_WORDS = {
+    "Y": "year (4 digits)",
+    "y": "year (2 digits)",
+    "m": "month (2 digits)",
+    "-m": "month (1 or 2 digits)",
+    "b": "month (Jan to Dec)",
+    "B": "month (January to December)",
+    "d": "day (2 digits)",
+    "-d": "day (1 or 2 digits)",
+    "H": "hour (00 to 23)",
+    "-H": "hour (0 to 23)",
+    "I": "hour (01 to 12)",
+    "-I": "hour (1 to 12)",
+    "p": "AM or PM",
+    "M": "minute",
+    "S": "second",
+    "f": "fraction of a second",
+    "z": "offset from UTC",
+}
+
+
+def format_words(written: str) -> str:
+    """A format as people say it: day (2 digits), "/", month (2 digits), "/", year (4 digits)."""
+    return ", ".join(_said(written))
+
+
+def _said(written: str) -> Iterator[str]:
+    """Letters in words; whatever stands between them in quotes, in one piece."""
+    between = ""
+    for token in _TOKEN.finditer(written):
+        if token["letter"] is None:
+            between += token["text"] or "%"
+            continue
+        if between:
+            yield "a space" if between == " " else f'"{between}"'
+        between = ""
+        yield _WORDS[token["letter"]]
+    if between:
+        yield f'"{between}"'
+
+
+def write(written: str, moment: datetime) -> str:
+    """A moment as the format has it, in English whatever the machine's language; as if in UTC."""
+    return "".join(
+        _written(token["letter"], moment) if token["letter"] is not None else token["text"] or "%"
+        for token in _TOKEN.finditer(written)
+    )
+
+
+def _written(letter: str, moment: datetime) -> str:
+    month, hour = _MONTHS[moment.month - 1].capitalize(), moment.hour % 12 or 12
+    numbers = {"m": moment.month, "d": moment.day, "H": moment.hour, "I": hour, "M": moment.minute, "S": moment.second}
+    if letter.removeprefix("-") in numbers:
+        number = numbers[letter.removeprefix("-")]
+        return str(number) if letter.startswith("-") else f"{number:02}"
+    half = "PM" if moment.hour >= 12 else "AM"
+    year, short = f"{moment.year:04}", f"{moment.year % 100:02}"
+    return {"Y": year, "y": short, "b": month[:3], "B": month, "p": half, "f": f"{moment.microsecond:06}", "z": "Z"}[
+        letter
+    ]

@@ -60,3 +60,6 @@ class NumberField(FieldSpec):
 
     def expects(self) -> str:
         return f"a valid number of the standard {self.standard}"
+
+    def in_words(self) -> tuple[str, ...]:
+        return (f"A number of the standard {self.standard} whose check digits are right. Held in its compact form.",)

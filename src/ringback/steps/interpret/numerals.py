@@ -53,3 +53,29 @@ def plain_one(text: str, pattern: str, *, group: str | None, sign: Sign) -> str:
     if sign == "trailing" and number[-1] in "+-":
         number = number[-1] + number[:-1]
     return number
+
+
+_MARK_NAMES = {",": "a comma", ".": "a full stop", " ": "a space", "'": "an apostrophe", "\u00a0": "a hard space"}
+
+
+def mark_words(mark: str) -> str:
+    """A mark as people call it: a comma."""
+    return _MARK_NAMES.get(mark, f"the mark {mark!r}")
+
+
+def grouped(mark: str | None) -> str:
+    """What may stand between groups of three digits, in words."""
+    return "" if mark is None else f", and {mark_words(mark)} may stand between groups of three digits"
+
+
+def signed_words(sign: Sign) -> str:
+    """Where the sign stands, in words; nothing where everybody expects it."""
+    return "; the sign stands behind" if sign == "trailing" else ""
+
+
+def written(number: str, *, group: str | None, sign: Sign, fraction: str = "") -> str:
+    """A whole number of at most six digits, -1234, as such a field would be delivered."""
+    minus, units = number[: number.startswith("-")], number.lstrip("-")
+    if group is not None and len(units) > 3:
+        units = f"{units[:-3]}{group}{units[-3:]}"
+    return f"{units}{fraction}{minus}" if sign == "trailing" else f"{minus}{units}{fraction}"

@@ -58,3 +58,17 @@ class PhoneField(FieldSpec):
     def expects(self) -> str:
         national = "" if self.region is None else f", or as it is dialled within {self.region}"
         return f"a telephone number that can exist, written with + and country code{national}, without extension"
+
+    def in_words(self) -> tuple[str, ...]:
+        local = "Only numbers with + and country code are read."
+        if self.region is not None:
+            local = f"A number without + is taken as dialled within {self.region}."
+        return (f"A telephone number that can exist. {local} Held as + and digits (E.164), without an extension.",)
+
+    def invented(self) -> tuple[str, ...]:
+        sample = phonenumbers.example_number(self.region or "GB")
+        if sample is None:
+            return ()
+        styles = phonenumbers.PhoneNumberFormat
+        used = (styles.INTERNATIONAL,) if self.region is None else (styles.NATIONAL, styles.INTERNATIONAL)
+        return tuple(phonenumbers.format_number(sample, style) for style in used)

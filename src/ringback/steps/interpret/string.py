@@ -30,3 +30,9 @@ class StringField(FieldSpec):
 
     def expects(self) -> str:
         return "text without NUL characters"
+
+    def in_words(self) -> tuple[str, ...]:
+        return ("Text, held as it is delivered; only a NUL character is no text.",)
+
+    def invented(self) -> tuple[str, ...]:
+        return ("Ann Brook", "12 Mill Lane")

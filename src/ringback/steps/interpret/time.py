@@ -9,7 +9,8 @@ import polars as pl
 from pydantic import AfterValidator, Field
 
 from ringback.model.field import FieldSpec
-from ringback.steps.interpret.letters import columns, numbers, parse_format
+from ringback.steps.interpret import date
+from ringback.steps.interpret.letters import columns, format_words, numbers, parse_format, write
 
 PARTS = ("hour", "minute", "second", "microsecond")
 
@@ -44,6 +45,12 @@ class TimeField(FieldSpec):
 
     def expects(self) -> str:
         return f"a time written as {self.format}"
+
+    def in_words(self) -> tuple[str, ...]:
+        return (f"A time of day without a zone, written as {format_words(self.format)}.",)
+
+    def invented(self) -> tuple[str, ...]:
+        return tuple(write(self.format, date.SAMPLE.replace(hour=hour)) for hour in (7, 16))
 
 
 def clock(parts: dict[str, int]) -> datetime.time:
