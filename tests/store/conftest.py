@@ -149,6 +149,11 @@ LATER = {  # version of ringback's own tables -> what takes it back
         *(f"alter table ringback_release drop column {name}" for name in ("author", "emergency", "trial", "evidence")),
     ),
     6: ("alter table ringback_run drop column repairs",),
+    8: (
+        "drop table ringback_acknowledgement",
+        "drop table ringback_training",
+        "alter table ringback_release drop column notes",
+    ),
 }
 MakeFeed = Callable[..., Feed]
 
