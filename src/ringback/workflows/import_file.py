@@ -235,7 +235,12 @@ class _Import:
         return replace(self._blank(delivery, None), findings=(_refusal(refusal),))
 
     def _receipt(self, run: Run) -> Receipt:
-        return Receipt(run=run, seconds=self._watch.seconds(), emergency=self._place.emergency(run.feed))
+        return Receipt(
+            run=run,
+            seconds=self._watch.seconds(),
+            emergency=self._place.emergency(run.feed),
+            unacknowledged=self._place.unacknowledged(run.feed, self._asked.by),
+        )
 
 
 def until_it_fits(attempt: Callable[[], T]) -> T:
