@@ -80,6 +80,8 @@ class Result:
     at: datetime
     accident: Told
     left: Left
+    is_field: bool  # whether the answer names a field of it
+    is_misreading: bool  # whether it names the misreading too, or one that explains the false values as well
     found_seconds: float | None  # from the beginning to the answer; None: there was none
     taken_back_seconds: float | None  # to the last run that took something back; None: there was none
     points: Points

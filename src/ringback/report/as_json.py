@@ -19,9 +19,11 @@ from ringback.model.release import Approval, Release
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.status import Status
 from ringback.model.story import FieldStory, Step, Story
+from ringback.model.training import Begun, Hint, Noted, Training, Trainings, Words
 from ringback.model.trial import Recording, TrialReport
 from ringback.model.undo import RepairReceipt, UndoReceipt
 from ringback.report.status import status_json
+from ringback.report.training_json import training_json
 from ringback.report.trial_json import trial_json
 
 Json = dict[str, Any]  # what json.dumps takes
@@ -123,6 +125,11 @@ def _(told: Acknowledged) -> Json:
         "before": told.before.release if told.before else None,
         "still_to_acknowledge": list(told.others),
     }
+
+
+@as_json.register
+def _(told: Begun | Training | Trainings | Words | Hint | Noted) -> Json:
+    return training_json(told)
 
 
 @as_json.register
