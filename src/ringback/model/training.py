@@ -47,6 +47,7 @@ class Left:
     """What is wrong in the copy at the end, value by value."""
 
     false: int = 0  # neither what the delivery truly says, nor what was held before the night
+    new: int = 0  # of them, of clients who came that night: an undo of one field leaves these as they came
     stale: int = 0  # as before the night: a good change of the night was taken back too
     absent: int = 0  # clients who should be there, and are not
     strangers: int = 0  # clients who should not

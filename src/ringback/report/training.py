@@ -10,24 +10,25 @@ from ringback.model.training import Begun, Hint, Left, Noted, Result, Training, 
 from ringback.report.words import count, shown, table
 from ringback.steps.drill.judge import HINTS, points
 
+_MANY = 3  # fields that a line names
 _POSSIBLE = points(is_field=True, is_misreading=True, is_exact=True, taken_back_seconds=0, hints=0)
 
 
 def begun_text(begun: Begun) -> str:
     """What happened, where, and the commands; nothing that tells what the accident is."""
     training = begun.training
-    feed, run = training.feed, f"R{training.run}"
+    feed = training.feed
     key = shlex.quote(",".join(begun.caller)) if begun.caller else "KEY"
     lines = [
         f"Training {training.id} of {feed} has begun, {training.begun_at:%H:%M} UTC: the clock runs. "
         f"On shift: {training.by}.",
-        f"  A night has gone by in a copy of the feed: {begun.folder} ({count(begun.clients, 'client')} of "
-        f"{count(len(training.deliveries), 'delivery')}, with a database and an archive of its own).",
+        f"  A night has gone by in a copy of the feed, with a database and an archive of its own: {begun.folder} "
+        f"({count(begun.clients, 'client')}, {count(len(training.deliveries), 'delivery')}).",
         "  One field was misread tonight, and nobody was asked: the run was published.",
     ]
     if begun.caller:
         lines.append(
-            f"  09:00, the first call: client {shown(','.join(begun.caller))} says that we have something wrong of him."
+            f"  09:00, the first call: client {shown(','.join(begun.caller))} says that what we have is wrong."
         )
     drill = f"ringback drill {feed} --train"
     return "\n".join(
@@ -39,8 +40,8 @@ def begun_text(begun: Begun) -> str:
             *_aligned(
                 ("ringback runs", "what came in"),
                 (f"ringback explain {feed} {key}", "what we have of the client who called, and since when"),
-                (f"ringback show {run}", "what tonight's run changed; --field F --limit 20 for more of one field"),
-                (f"ringback undo {run} --plan", "what an undo would do; --field F for one field; then without --plan"),
+                ("ringback show RUN", "what a run changed; --field F --limit 20 for more of one field"),
+                ("ringback undo RUN --plan", "what an undo would do; --field F for one field; then without --plan"),
             ),
             "",
             "Find the field and the misreading, say so, and take it back:",
@@ -56,8 +57,14 @@ def begun_text(begun: Begun) -> str:
 
 def names_text(told: Words) -> str:
     """One line a misreading."""
-    rows = [(word.code, word.sentence, ", ".join(word.fields) or "(several fields)") for word in told.words]
+    rows = [(word.code, word.sentence, _some(word.fields)) for word in told.words]
     return "\n".join(table(("misreading", "what it does", "fields that it can happen to"), rows))
+
+
+def _some(fields: tuple[str, ...]) -> str:
+    if len(fields) > _MANY:
+        return f"{', '.join(fields[:_MANY])} and {len(fields) - _MANY} more"
+    return ", ".join(fields) or "(several at once)"
 
 
 def hint_text(hint: Hint) -> str:
@@ -82,10 +89,16 @@ def ended_text(training: Training, *, is_kept: bool) -> str:
     result = training.result
     assert result is not None  # noqa: S101
     got, answer = result.points, training.answer
-    said = f"{answer.field}={answer.code}" if answer else "nothing was answered"
+    said = f"{answer.field}={answer.code}" if answer else ""
+    is_said = answer is not None
     rows = [
-        ("field", _right(is_right=result.is_field), _of(got.field, _POSSIBLE.field), said),
-        ("misreading", _right(is_right=result.is_misreading), _of(got.misreading, _POSSIBLE.misreading), ""),
+        ("field", _right(is_right=result.is_field, is_said=is_said), _of(got.field, _POSSIBLE.field), said),
+        (
+            "misreading",
+            _right(is_right=result.is_misreading, is_said=is_said),
+            _of(got.misreading, _POSSIBLE.misreading),
+            "",
+        ),
         ("taken back", _exactly(result.left), _of(got.exact, _POSSIBLE.exact), _left(result.left)),
         ("time", _times(result), _of(got.time, _POSSIBLE.time), "all until 10 minutes, none after an hour"),
         ("hints", str(training.hints), f"{got.hints}", ""),
@@ -94,6 +107,7 @@ def ended_text(training: Training, *, is_kept: bool) -> str:
         f"Training {training.id} of {training.feed}: {training.by}, {got.total} of 100 points",
         *(f"  {line}" for line in table(("", "", "points", ""), rows, right=(2,))[1:]),
         *_what_it_was(training, result),
+        *_lessons(result.left),
         f"Kept as training {training.id}: ringback drill {training.feed} --train --records",
     ]
     return "\n".join([*lines, *(() if is_kept else ("The copy and its client records were removed.",))])
@@ -125,8 +139,8 @@ def _costs() -> str:
     return f"{', '.join(str(cost) for cost in HINTS[:-1])} and {HINTS[-1]}"
 
 
-def _right(*, is_right: bool) -> str:
-    return "right" if is_right else "wrong"
+def _right(*, is_right: bool, is_said: bool) -> str:
+    return ("right" if is_right else "wrong") if is_said else "not said"
 
 
 def _of(number: int, possible: int) -> str:
@@ -139,14 +153,14 @@ def _exactly(wrong: Left) -> str:
 
 def _left(wrong: Left) -> str:
     parts = [
-        (wrong.false, "false value left", "false values left"),
+        (wrong.false - wrong.new, "false value left", "false values left"),
+        (wrong.new, "false value left of a new client", "false values left of new clients"),
         (wrong.absent, "client not there", "clients not there"),
         (wrong.strangers, "client who does not exist", "clients who do not exist"),
         (wrong.stale, "good change of the night went with it", "good changes of the night went with it"),
     ]
     told = [f"{number:,} {one if number == 1 else several}" for number, one, several in parts if number]
-    keep = " (undo --field keeps them)" if wrong.stale and wrong.is_exact else ""
-    return f"{', '.join(told) or '0 values wrong'}{keep}"
+    return ", ".join(told) or "0 values wrong"
 
 
 def _times(result: Result) -> str:
@@ -160,6 +174,17 @@ def _what_it_was(training: Training, result: Result) -> Iterator[str]:
         f"It was {' and '.join(accident.fields)}={accident.code}: {accident.sentence}, {how} ({accident.told}), "
         f"in {count(accident.wrong, 'record')} of R{training.run}"
     )
+
+
+def _lessons(wrong: Left) -> Iterator[str]:
+    """What the next undo should mind."""
+    if wrong.new:
+        yield (
+            "An undo of one field leaves clients who were new that night as they came; "
+            "an undo of the whole run takes them out."
+        )
+    if wrong.stale and wrong.is_exact:
+        yield "What was good in the night comes back with the next delivery."
 
 
 def _record(training: Training) -> tuple[str, ...]:

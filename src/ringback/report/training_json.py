@@ -63,7 +63,13 @@ def _result_json(training: Training, result: Result) -> Json:
             "wrong": accident.wrong,
         },
         "right": {"field": result.is_field, "misreading": result.is_misreading, "exact": wrong.is_exact},
-        "left": {"false": wrong.false, "stale": wrong.stale, "absent": wrong.absent, "strangers": wrong.strangers},
+        "left": {
+            "false": wrong.false,
+            "new": wrong.new,
+            "stale": wrong.stale,
+            "absent": wrong.absent,
+            "strangers": wrong.strangers,
+        },
         "seconds": {"found": result.found_seconds, "taken_back": result.taken_back_seconds},
         "points": {
             "total": got.total,

@@ -97,10 +97,12 @@ class Copying:
 
     def _chosen(self) -> tuple[Accident, ContractFile]:
         """The first accident that a file or a contract's text can say. Raises: UsageError."""
-        for accident in accidents(self.ground, seed=self.recipe.seed):
+        # of a single delivery the content would come twice: under another contract it would have nothing to do
+        kinds = tuple(Kind) if len(self._drawn) > 1 else (Kind.DELIVERY,)
+        for accident in accidents(self.ground, seed=self.recipe.seed, kinds=kinds):
             if accident.attempt.kind is Kind.CONTRACT:
                 mutant = rewritten(self.contract, accident.attempt.contract)
-                if mutant is not None and len(self._drawn) > 1:  # the same content again would have nothing to do
+                if mutant is not None:
                     return accident, mutant
             elif _reads_back(accident, self.ground, self.contract.contract.source):
                 return accident, self.contract
@@ -209,8 +211,9 @@ def clear(folder: Path) -> None:
             shutil.rmtree(made)
         else:
             made.unlink(missing_ok=True)
-    with suppress(OSError):
-        folder.rmdir()
+    if folder.resolve() != Path.cwd():  # somebody stands in it
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _project_text(real: Place) -> str:

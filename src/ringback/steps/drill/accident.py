@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TypeVar
 
 import numpy as np
@@ -22,6 +23,7 @@ from ringback.steps.misreadings import FEED_MISREADINGS, MISREADINGS, FeedMisrea
 
 _LEAST_SHARE, _LEAST = 0.01, 5  # of the records: fewer false ones are not to be found by looking
 _ALIKE = 0.95  # of the false values: another misreading that makes as many of them is as right a name
+_OF_COLUMNS = "columns."  # of whole deliveries, those whose values come into other fields
 
 T = TypeVar("T")
 
@@ -46,20 +48,21 @@ class Accident:
         return false.height > 0 and int(explained.sum()) >= _ALIKE * false.height
 
 
-def accidents(ground: Ground, *, seed: int) -> Iterator[Accident]:
-    """All that can be played on these rows: first the field is drawn, then its misreading, then the way it comes about.
+def accidents(ground: Ground, *, seed: int, kinds: Sequence[Kind] = tuple(Kind)) -> Iterator[Accident]:
+    """All of these kinds that can be played on these rows: first the kind is drawn, then the field, then the misreading.
 
     `seed` draws; the same rows and seed give the same accidents.
     """
     draw = np.random.default_rng(seed)
-    every = sources(ground.contract)
-    for field in _drawn([*ground.contract.fields, None], draw):
-        for source in _drawn([each for each in every if each.field == field], draw):
-            yield from (
-                found
-                for attempt in _drawn(list(attempts(source, ground)), draw)
-                if (found := _played(attempt, source, ground)) is not None
-            )
+    every = [each for each in sources(ground.contract) if each.field or each.misreading.code.startswith(_OF_COLUMNS)]
+    fields = [name for name in ground.contract.fields if name not in ground.contract.key]
+    for kind in _drawn(kinds, draw):
+        for field in _drawn([*fields, None], draw):
+            for source in _drawn([each for each in every if each.field == field], draw):
+                for attempt in _drawn(_of_kind(kind, source, ground), draw):
+                    accident = _played(attempt, source, ground)
+                    if accident is not None:
+                        yield accident
 
 
 def caller(accident: Accident, contract: Contract, known: pl.DataFrame, *, seed: int) -> pl.DataFrame:
@@ -79,9 +82,20 @@ def words(contract: Contract) -> tuple[Word, ...]:
         )
         for each in MISREADINGS
     }
-    of_feeds = {each.code: Word(code=each.code, sentence=each.sentence, fields=()) for each in FEED_MISREADINGS}
+    of_columns = [
+        Word(code=each.code, sentence=each.sentence, fields=())
+        for each in FEED_MISREADINGS
+        if each.code.startswith(_OF_COLUMNS)
+    ]
     told = [word for word in of_fields.values() if word.fields]
-    return tuple(sorted([*told, *of_feeds.values()], key=lambda word: word.code))
+    return tuple(sorted([*told, *of_columns], key=lambda word: word.code))
+
+
+def _of_kind(kind: Kind, source: Source, ground: Ground) -> list[Attempt]:
+    """Contracts come first among the attempts, so that no delivery is written for nothing."""
+    if kind is Kind.CONTRACT:
+        return list(takewhile(lambda attempt: attempt.kind is kind, attempts(source, ground)))
+    return [attempt for attempt in attempts(source, ground) if attempt.kind is kind]
 
 
 def _drawn(among: Sequence[T], draw: np.random.Generator) -> list[T]:
@@ -90,7 +104,7 @@ def _drawn(among: Sequence[T], draw: np.random.Generator) -> list[T]:
 
 def _played(attempt: Attempt, source: Source, ground: Ground) -> Accident | None:
     """None where it leaves nothing false, or cannot be put into a file of these columns."""
-    if not attempt.fields or not _fits(attempt, ground):
+    if not attempt.fields or set(attempt.fields) & set(ground.contract.key) or not _fits(attempt, ground):
         return None
     try:
         taken = take(attempt, ground)
@@ -122,7 +136,7 @@ def _sentence(misreading: Misreading | FeedMisreading, fields: tuple[str, ...]) 
 
 def _pairs(taken: Taken, fields: tuple[str, ...], ground: Ground) -> pl.DataFrame:
     key = list(ground.contract.key)
-    names = [name for name in fields if name in taken.contract.fields and name not in key]
+    names = [name for name in fields if name in taken.contract.fields]
     misread = taken.records.select(*key, *(pl.col(name).alias(f"{name}.misread") for name in names))
     both = ground.records.select(*key, *names).join(misread, on=key)
     return both.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}.misread")) for name in names))

@@ -26,10 +26,14 @@ def left(held: pl.DataFrame, *, before: pl.DataFrame, true: pl.DataFrame, contra
     beside = there.join(_known(before, key, names, "before"), on=key, how="left")
     beside = beside.join(_known(true, key, names, "true"), on=key, how="left")
     as_true = {name: _is(name, "true") for name in names}
-    false = [(~as_true[name] & ~_is(name, "before")).sum().alias(name) for name in names]
+    is_false = {name: ~as_true[name] & ~_is(name, "before") for name in names}
+    is_new = pl.col("there.before").is_null()
+    false = [is_false[name].sum() for name in names]
+    new = [(is_false[name] & is_new).sum() for name in names]
     stale = [(~as_true[name] & _is(name, "before")).sum().alias(name) for name in names]
     return Left(
         false=_total(beside.select(false)),
+        new=_total(beside.select(new)),
         stale=_total(beside.select(stale)),
         absent=wanted.height,
         strangers=held.height - there.height,
