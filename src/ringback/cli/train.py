@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ringback.cli.frame import asked, opened, tell
-from ringback.contracts import find_project
 from ringback.errors import UsageError
 from ringback.model.training import Noted, Training
 from ringback.report.training import begun_text, ended_text, hint_text, names_text, noted_text, records_text
 from ringback.workflows import training
 from ringback.workflows.import_file import Asked
 from ringback.workflows.place import Place
-from ringback.workflows.training_copy import clear, sealed
+from ringback.workflows.training_copy import clear
 
 _SEEDS = 2**31
 
@@ -55,7 +54,7 @@ def train(asking: Asking, project: Path | None) -> None:
     chosen = [option for option, is_chosen in asking.steps.items() if is_chosen]
     if len(chosen) > 1:
         raise UsageError(f"{' and '.join(chosen)} cannot both be meant", mend="give them one after the other")
-    folder, project = _places(asking, project)
+    folder, project = training.places(project, asking.folder)
     steps: dict[str, Callable[[Asking, Path, Place, Asked], None]] = {
         "--answer": _answer,
         "--hint": _hint,
@@ -65,15 +64,6 @@ def train(asking: Asking, project: Path | None) -> None:
     }
     with opened(project) as place, asked(asking.by) as request:
         steps[chosen[0]](asking, folder, place, request) if chosen else _begin(asking, folder, place, request)
-
-
-def _places(asking: Asking, project: Path | None) -> tuple[Path, Path | None]:
-    """The copy's folder, and the project that it was made of."""
-    here = find_project(project)
-    found = sealed(here)
-    if found is not None:
-        return here, found[2]
-    return asking.folder or training.FOLDER, project
 
 
 def _begin(asking: Asking, folder: Path, place: Place, request: Asked) -> None:

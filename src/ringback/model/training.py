@@ -74,6 +74,10 @@ class Points:
         return max(0, self.field + self.misreading + self.exact + self.time + self.hints)
 
 
+POSSIBLE = Points(field=25, misreading=25, exact=35, time=15, hints=0)
+HINTS = (5, 15, 15)  # points that each costs, in the order in which they are given
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """How a training ended."""

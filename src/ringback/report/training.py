@@ -6,12 +6,10 @@ import shlex
 from collections.abc import Iterator
 
 from ringback.model.drill import Kind
-from ringback.model.training import Begun, Hint, Left, Noted, Result, Training, Trainings, Words
+from ringback.model.training import HINTS, POSSIBLE, Begun, Hint, Left, Noted, Result, Training, Trainings, Words
 from ringback.report.words import count, shown, table
-from ringback.steps.drill.judge import HINTS, points
 
 _MANY = 3  # fields that a line names
-_POSSIBLE = points(is_field=True, is_misreading=True, is_exact=True, taken_back_seconds=0, hints=0)
 
 
 def begun_text(begun: Begun) -> str:
@@ -24,7 +22,7 @@ def begun_text(begun: Begun) -> str:
         f"On shift: {training.by}.",
         f"  A night has gone by in a copy of the feed, with a database and an archive of its own: {begun.folder} "
         f"({count(begun.clients, 'client')}, {count(len(training.deliveries), 'delivery')}).",
-        "  One field was misread tonight, and nobody was asked: the run was published.",
+        "  Something was misread tonight, and nobody was asked: the run was published.",
     ]
     if begun.caller:
         lines.append(
@@ -92,15 +90,15 @@ def ended_text(training: Training, *, is_kept: bool) -> str:
     said = f"{answer.field}={answer.code}" if answer else ""
     is_said = answer is not None
     rows = [
-        ("field", _right(is_right=result.is_field, is_said=is_said), _of(got.field, _POSSIBLE.field), said),
+        ("field", _right(is_right=result.is_field, is_said=is_said), _of(got.field, POSSIBLE.field), said),
         (
             "misreading",
             _right(is_right=result.is_misreading, is_said=is_said),
-            _of(got.misreading, _POSSIBLE.misreading),
+            _of(got.misreading, POSSIBLE.misreading),
             "",
         ),
-        ("taken back", _exactly(result.left), _of(got.exact, _POSSIBLE.exact), _left(result.left)),
-        ("time", _times(result), _of(got.time, _POSSIBLE.time), "all until 10 minutes, none after an hour"),
+        ("taken back", _exactly(result.left), _of(got.exact, POSSIBLE.exact), _left(result.left)),
+        ("time", _times(result), _of(got.time, POSSIBLE.time), "all until 10 minutes, none after an hour"),
         ("hints", str(training.hints), f"{got.hints}", ""),
     ]
     lines = [

@@ -11,15 +11,16 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from ringback.contracts import find_project
 from ringback.contracts.fault import nearest
 from ringback.errors import UsageError
 from ringback.model.canonical import to_text
 from ringback.model.contract import Contract
 from ringback.model.release import Release
 from ringback.model.run import Run
-from ringback.model.training import Answer, Begun, Hint, Left, Noted, Result, State, Training, Trainings, Words
+from ringback.model.training import HINTS, Answer, Begun, Hint, Left, Noted, Result, State, Training, Trainings, Words
 from ringback.steps.drill.accident import caller, words
-from ringback.steps.drill.judge import HINTS, left, points
+from ringback.steps.drill.judge import left, points
 from ringback.workflows.drill import Wanted as GroundWanted
 from ringback.workflows.drill import drawn_rows
 from ringback.workflows.import_file import Asked
@@ -81,6 +82,16 @@ def begin(begun: Begun, place: Place, *, now: datetime) -> Begun:
     training = place.store.train(replace(begun.training, begun_at=now), at=now)
     seal(begun.folder, training=training.id, feed=training.feed, project=place.project.folder)
     return replace(begun, training=training)
+
+
+def places(project: Path | None, folder: Path | None) -> tuple[Path, Path | None]:
+    """Where the copy is, and the project that it is made of: in the copy's own folder that project is meant.
+
+    Raises: UsageError, when there is no project.
+    """
+    here = find_project(project)
+    found = sealed(here)
+    return (folder or FOLDER, project) if found is None else (here, found[2])
 
 
 def under_way(feed: str, folder: Path, place: Place) -> Training:

@@ -49,7 +49,7 @@ class Accident:
 
 
 def accidents(ground: Ground, *, seed: int, kinds: Sequence[Kind] = tuple(Kind)) -> Iterator[Accident]:
-    """All of these kinds that can be played on these rows: first the kind is drawn, then the field, then the misreading.
+    """All of these kinds that can be played here: first the kind is drawn, then the field, then the misreading.
 
     `seed` draws; the same rows and seed give the same accidents.
     """

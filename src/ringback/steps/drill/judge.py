@@ -5,10 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from ringback.model.contract import Contract
-from ringback.model.training import Left, Points
+from ringback.model.training import HINTS, POSSIBLE, Left, Points
 
-FIELD, MISREADING, EXACT, TIME = 25, 25, 35, 15  # points
-HINTS = (5, 15, 15)  # what each costs, in the order in which they are given
 SOON, LATE = 600.0, 3600.0  # seconds to the taking back: all points for time until the one, none after the other
 
 
@@ -28,8 +26,8 @@ def left(held: pl.DataFrame, *, before: pl.DataFrame, true: pl.DataFrame, contra
     as_true = {name: _is(name, "true") for name in names}
     is_false = {name: ~as_true[name] & ~_is(name, "before") for name in names}
     is_new = pl.col("there.before").is_null()
-    false = [is_false[name].sum() for name in names]
-    new = [(is_false[name] & is_new).sum() for name in names]
+    false = [is_false[name].sum().alias(name) for name in names]
+    new = [(is_false[name] & is_new).sum().alias(name) for name in names]
     stale = [(~as_true[name] & _is(name, "before")).sum().alias(name) for name in names]
     return Left(
         false=_total(beside.select(false)),
@@ -46,11 +44,11 @@ def points(
     """Of 100. Time counts only where all is taken back."""
     time = 0.0
     if is_exact and taken_back_seconds is not None:
-        time = TIME * min(1.0, max(0.0, (LATE - taken_back_seconds) / (LATE - SOON)))
+        time = POSSIBLE.time * min(1.0, max(0.0, (LATE - taken_back_seconds) / (LATE - SOON)))
     return Points(
-        field=FIELD if is_field else 0,
-        misreading=MISREADING if is_field and is_misreading else 0,
-        exact=EXACT if is_exact else 0,
+        field=POSSIBLE.field if is_field else 0,
+        misreading=POSSIBLE.misreading if is_field and is_misreading else 0,
+        exact=POSSIBLE.exact if is_exact else 0,
         time=round(time),
         hints=-sum(HINTS[:hints]),
     )
