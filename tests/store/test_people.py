@@ -60,7 +60,7 @@ def test_an_acknowledgement_is_kept_once_however_often_it_is_said(store: Store) 
     again = store.acknowledge((second, first), at=DAY + timedelta(days=1), by="ben")
     others = store.acknowledge((second,), at=DAY, by="cora")
 
-    assert [each.release for each in kept] == [2, 1]
+    assert [each.release for each in kept] == [1, 2]
     assert again == ()
     assert [each.by for each in others] == ["cora"]
     assert store.acknowledgements("clients") == (*others, *reversed(kept))
