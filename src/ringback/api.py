@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ringback.contracts.draft.evidence import InitReport
+from ringback.model.acknowledgement import Acknowledged
 from ringback.model.check import CheckReport
 from ringback.model.drill import Drill
 from ringback.model.manual import ManualReport
@@ -20,9 +21,11 @@ from ringback.model.progress import Silent
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
+from ringback.model.status import Status
 from ringback.model.story import Story
 from ringback.model.trial import TrialReport
 from ringback.model.undo import RepairReceipt, UndoReceipt
+from ringback.workflows import acknowledge as acknowledging
 from ringback.workflows import approve as approving
 from ringback.workflows import check as checking
 from ringback.workflows import drill as drilling
@@ -34,6 +37,7 @@ from ringback.workflows import quarantine as quarantining
 from ringback.workflows import release as releasing
 from ringback.workflows import repair as repairing
 from ringback.workflows import show as showing
+from ringback.workflows import status as standing
 from ringback.workflows import trial as trying
 from ringback.workflows import undo as undoing
 from ringback.workflows.place import Place, open_place
@@ -67,12 +71,25 @@ def approve(
     reason: str = "",
     author: str | None = None,
     emergency: bool = False,
+    note: str = "",
     project: Folder = None,
 ) -> Approval:
     """Let the feed's contract, read by the installed software, import from now on; it must have been tried."""
-    wanted = approving.Wanted(reason=reason, author=author, emergency=emergency)
+    wanted = approving.Wanted(reason=reason, author=author, emergency=emergency, note=note)
     with _opened(project) as place:
         return approving.approve(feed, place, _asked(by), wanted)
+
+
+def acknowledge(feed: str, *, by: str, project: Folder = None) -> Acknowledged:
+    """Keep that an operator knows what a feed's newest releases change; nothing is kept twice."""
+    with _opened(project) as place:
+        return acknowledging.acknowledge(feed, place, _asked(by))
+
+
+def status(*, project: Folder = None) -> Status:
+    """Every feed on one screen: what is held, what runs next, who has not acknowledged."""
+    with _opened(project) as place:
+        return standing.status(place, now=_now())
 
 
 def trial(

@@ -150,6 +150,11 @@ LATER = {  # version of ringback's own tables -> what takes it back
     ),
     6: ("alter table ringback_run drop column repairs",),
     7: ("alter table ringback_drill drop column counts",),
+    8: (
+        "drop table ringback_acknowledgement",
+        "drop table ringback_training",
+        "alter table ringback_release drop column notes",
+    ),
 }
 MakeFeed = Callable[..., Feed]
 

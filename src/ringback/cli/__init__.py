@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import typer
 
+from ringback.cli.acknowledge import acknowledge
 from ringback.cli.approve import approve
 from ringback.cli.check import check
 from ringback.cli.demo import demo
@@ -22,6 +23,7 @@ from ringback.cli.release import release
 from ringback.cli.repair import repair
 from ringback.cli.runs import runs
 from ringback.cli.show import show
+from ringback.cli.status import status
 from ringback.cli.trial import trial
 from ringback.cli.undo import undo
 
@@ -44,11 +46,13 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "init": init,
     "check": check,
     "approve": approve,
+    "acknowledge": acknowledge,
     "trial": trial,
     "plan": plan,
     "import": import_,
     "release": release,
     "drop": drop,
+    "status": status,
     "runs": runs,
     "show": show,
     "explain": explain,

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ringback.cli.frame import EXIT_CODES, ByOption, FeedArgument, JsonOption, ProjectOption, asked, dumped, opened, say
+from ringback.cli.frame import (
+    EXIT_CODES,
+    ByOption,
+    FeedArgument,
+    JsonOption,
+    ProjectOption,
+    account,
+    asked,
+    dumped,
+    opened,
+    remark,
+    say,
+)
+from ringback.model.release import Release
 from ringback.model.run import Receipt
+from ringback.report.acknowledge import unread_text
 from ringback.report.as_json import as_json
 from ringback.report.receipt import receipt_text
 from ringback.workflows.import_file import import_file
@@ -29,6 +44,7 @@ def import_(
     """
     receipts: list[Receipt] = []
     with opened(project) as place:
+        _tell_notes(place.unacknowledged(feed, account(by)), account(by))
         for file in files:
             with asked(by) as request:
                 receipts.append(import_file(file, feed, place, request))
@@ -36,6 +52,12 @@ def import_(
                 break
     _tell(receipts, feed, left=len(files) - len(receipts), json=json)
     raise typer.Exit(EXIT_CODES[receipts[-1].run.outcome])
+
+
+def _tell_notes(releases: Sequence[Release], by: str) -> None:
+    """What an operator has yet to acknowledge, before anything else."""
+    if releases:
+        remark(unread_text(releases, by))
 
 
 def _tell(receipts: list[Receipt], feed: str, *, left: int, json: bool) -> None:

@@ -34,6 +34,8 @@ class EventKind(StrEnum):
     FAILED = "failed"
     UNDONE = "undone"
     REPAIRED = "repaired"
+    ACKNOWLEDGED = "acknowledged"
+    TRAINING = "training"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,8 @@ class Chain:
     runs: tuple[Row, ...] = ()
     releases: tuple[Row, ...] = ()
     evidence: Mapping[int, str | None] = field(default_factory=dict)  # trial -> its digest; None: it is not whole
+    acknowledgements: tuple[Row, ...] = ()
+    trainings: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,4 +94,6 @@ class ChainReport:
     release_count: int
     began_at: datetime | None  # None: there are no events
     head: str | None  # the hash of the newest event
+    acknowledgement_count: int = 0
+    training_count: int = 0
     known_head: int | None = None  # the event whose hash somebody kept; None: not asked, or not found

@@ -35,6 +35,11 @@ class ProjectFile(BaseModel):
     imports_by: Name | None = Field(
         default=None, description="The account that imports. Default: the one of the feed's newest import."
     )
+    operators: tuple[Name, ...] = Field(
+        default=(),
+        min_length=1,
+        description="Who import and must know what a release changes: each acknowledges it, ringback acknowledge FEED.",
+    )
     alerts: tuple[Name, ...] = Field(
         default=(), description="Where emergency approvals are told: addresses as apprise has them, as mailto://..."
     )

@@ -11,6 +11,7 @@ from ringback.model.finding import Finding
 if TYPE_CHECKING:
     from ringback.model.trial import Trial
 
+MACHINE = "ringback"  # approves other software that reads everything the same
 _NOTHING = "(not written)"
 
 
@@ -30,6 +31,12 @@ class Release:
     emergency: bool = False  # approved by whom it must not be, or untried; a regular approval is due
     trial: int | None = None  # the trial that it was approved on
     evidence: str | None = None  # digest of that trial
+    notes: str | None = None  # what operators must know; None: approved before there were any
+
+    @property
+    def is_machines(self) -> bool:
+        """Whether ringback itself approved it: nothing reads otherwise, so nobody need know."""
+        return self.approved_by == MACHINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +52,7 @@ class Approval:
     trial: Trial | None = None  # what it rests on
     untried: str = ""  # why it rests on none
     findings: tuple[Finding, ...] = ()  # what a person should know of this contract
+    operators: tuple[str, ...] = ()  # who are to acknowledge it
     unheard: tuple[str, ...] = ()  # of an emergency: who was not told, in sentences
 
 

@@ -94,6 +94,7 @@ class Receipt:
     run: Run
     seconds: dict[str, float] = field(default_factory=dict)
     emergency: Release | None = None  # in force, and approved in an emergency
+    unacknowledged: tuple[Release, ...] = ()  # newest first: who imported is an operator, and has yet to read of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from ringback.errors import MANY
 from ringback.model.measured import percent
 from ringback.model.release import Approval, Release
 from ringback.model.trial import FieldTrial, Trial
+from ringback.report.notes import shown_notes
 from ringback.report.trial import NOTHING_READ, came_to, field_line, live_text, outcome_text
 from ringback.report.words import count
 
@@ -26,6 +27,7 @@ def approval_text(approval: Approval, *, shown: bool = False) -> str:
         f"  fingerprint {release.fingerprint[:12]} (the contract's meaning; {software})",
         *([] if shown else change_lines(approval)),
         *_emergency_lines(approval),
+        *_notes_lines(approval),
     ]
     for finding in approval.findings:
         lines += [f"{finding.severity}: {finding.why}", f"  {finding.mend}"]
@@ -33,8 +35,23 @@ def approval_text(approval: Approval, *, shown: bool = False) -> str:
 
 
 def proposal_text(approval: Approval) -> str:
-    """What a person looks at before he gives a reason."""
-    return "\n".join([f"{approval.release.feed}: to be approved", *change_lines(approval)])
+    """What a person looks at before he gives a reason; the notes as they would be kept."""
+    release = approval.release
+    if not approval.is_new:
+        return approval_text(approval)
+    lines = [f"{release.feed}: to be approved", *change_lines(approval), "  notes for operators:"]
+    return "\n".join([*lines, *shown_notes(release, indent="    ")])
+
+
+def plan_text(approval: Approval) -> str:
+    """The proposal of one who only asks."""
+    if not approval.is_new:
+        return approval_text(approval)
+    feed = approval.release.feed
+    return (
+        f"{proposal_text(approval)}\nNothing was written. Other notes: "
+        f"ringback approve {feed} --note TEXT, or --note-file FILE"
+    )
 
 
 def change_lines(approval: Approval) -> Iterator[str]:
@@ -72,7 +89,7 @@ def alarm(approval: Approval) -> tuple[str, str]:
 def _title(release: Release) -> str:
     if release.emergency:
         return f"{release.feed}: release {release.id} approved IN AN EMERGENCY by {release.approved_by}"
-    if release.approved_by == "ringback":
+    if release.is_machines:
         return (
             f"{release.feed}: release {release.id} approved by ringback itself: other software, and all reads the same"
         )
@@ -111,6 +128,14 @@ def trial_lines(trial: Trial) -> Iterator[str]:
 
 def _cause(told: FieldTrial) -> str:
     return f": {told.sentence}" if told.sentence else ""
+
+
+def _notes_lines(approval: Approval) -> Iterator[str]:
+    """The notes, where somebody is to acknowledge them."""
+    if approval.operators:
+        release = approval.release
+        yield f"  notes, for {', '.join(approval.operators)} to acknowledge (ringback acknowledge {release.feed}):"
+        yield from shown_notes(release, indent="    ")
 
 
 def _emergency_lines(approval: Approval) -> Iterator[str]:

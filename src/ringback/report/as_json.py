@@ -8,6 +8,7 @@ from typing import Any
 
 from ringback.contracts.draft.evidence import Doubt, FieldDraft, InitReport
 from ringback.errors import ContractError, NotApproved, RingbackError
+from ringback.model.acknowledgement import Acknowledged
 from ringback.model.check import CheckReport
 from ringback.model.demo import Night
 from ringback.model.drill import Drill, Drilled, Tried
@@ -15,11 +16,15 @@ from ringback.model.finding import Example, Finding
 from ringback.model.limits import Known
 from ringback.model.manual import ManualReport
 from ringback.model.quarantine import Quarantine
-from ringback.model.release import Approval
+from ringback.model.release import Approval, Release
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
+from ringback.model.status import Status
 from ringback.model.story import FieldStory, Step, Story
+from ringback.model.training import Begun, Hint, Noted, Training, Trainings, Words
 from ringback.model.trial import Recording, TrialReport
 from ringback.model.undo import RepairReceipt, UndoReceipt
+from ringback.report.status import status_json
+from ringback.report.training_json import training_json
 from ringback.report.trial_json import trial_json
 
 Json = dict[str, Any]  # what json.dumps takes
@@ -33,7 +38,12 @@ def as_json(result: object) -> Json:
 
 @as_json.register
 def _(receipt: Receipt) -> Json:
-    return {**as_json(receipt.run), "seconds": receipt.seconds, "emergency": receipt.emergency is not None}
+    return {
+        **as_json(receipt.run),
+        "seconds": receipt.seconds,
+        "emergency": receipt.emergency is not None,
+        "unacknowledged": [_notes(release) for release in receipt.unacknowledged],
+    }
 
 
 @as_json.register
@@ -91,6 +101,8 @@ def _(approval: Approval) -> Json:
         "approved_by": release.approved_by,
         "approved_at": release.approved_at.isoformat(),
         "reason": release.reason,
+        "notes": release.notes,
+        "operators": list(approval.operators),
         "author": release.author,
         "emergency": release.emergency,
         "is_new": approval.is_new,
@@ -109,6 +121,27 @@ def _(approval: Approval) -> Json:
 def _(report: ManualReport) -> Json:
     told = {"feeds": list(report.feeds), "written": list(report.written)}
     return {"into": str(report.into), **told, "faulty": list(report.faulty), "strays": list(report.strays)}
+
+
+@as_json.register
+def _(told: Acknowledged) -> Json:
+    return {
+        "feed": told.feed,
+        "by": told.by,
+        "releases": [_notes(release) for release in told.releases],
+        "before": told.before.release if told.before else None,
+        "still_to_acknowledge": list(told.others),
+    }
+
+
+@as_json.register
+def _(told: Begun | Training | Trainings | Words | Hint | Noted) -> Json:
+    return training_json(told)
+
+
+@as_json.register
+def _(status: Status) -> Json:
+    return status_json(status)
 
 
 @as_json.register
@@ -244,6 +277,10 @@ def _(error: RingbackError) -> Json:
     if isinstance(error, NotApproved):
         told["differences"] = [str(difference) for difference in error.differences]
     return {"error": {"kind": type(error).__name__, **told}}
+
+
+def _notes(release: Release) -> Json:
+    return {"release": release.id, "notes": release.notes, "approved_by": release.approved_by}
 
 
 def _tried(tried: Tried) -> Json:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from ringback.model.event import BEFORE_ALL, Chain, ChainReport, EventKind, Row, content, seal
+from ringback.model.training import State
 
 _AFTER_HELD = {EventKind.RELEASED, EventKind.DROPPED}  # all that may be told of a run that was told of before
 
@@ -23,6 +24,8 @@ def verify(chain: Chain, *, head: str | None = None) -> ChainReport:
     words = _Words()
     faults = [*_links(events, words), *_agreement(words.runs, chain.runs, "run"), *words.faults]
     faults += _agreement(words.releases, chain.releases, "release")
+    faults += _agreement(words.acknowledgements, chain.acknowledgements, "acknowledgement")
+    faults += _agreement(words.trainings, chain.trainings, "training")
     faults += _evidence(chain)
     known = next((_sequence(event) for event in events if head is not None and event["hash"] == head), None)
     if head is not None and known is None:
@@ -33,6 +36,8 @@ def verify(chain: Chain, *, head: str | None = None) -> ChainReport:
         event_count=len(events),
         run_count=len(chain.runs),
         release_count=len(chain.releases),
+        acknowledgement_count=len(chain.acknowledgements),
+        training_count=len(chain.trainings),
         began_at=began if isinstance(began, datetime) else None,
         head=str(events[-1]["hash"]) if events else None,
         known_head=known,
@@ -40,13 +45,16 @@ def verify(chain: Chain, *, head: str | None = None) -> ChainReport:
 
 
 class _Words:
-    """The newest word on each run and release, as the events tell it."""
+    """The newest word on each run, release, acknowledgement and training, as the events tell it."""
 
     def __init__(self) -> None:
         self.runs: dict[int, str] = {}
         self.releases: dict[int, str] = {}
+        self.acknowledgements: dict[int, str] = {}
+        self.trainings: dict[int, str] = {}
         self.faults: list[str] = []
         self._kinds: dict[int, str] = {}
+        self._ended: set[int] = set()  # trainings
 
     def hear(self, event: Row) -> None:
         """Take in what an event tells, whether it is as it was written or not."""
@@ -63,8 +71,12 @@ class _Words:
             self._kinds |= {int(number): EventKind.HELD for number in what["held"]}
         elif "run" in what:
             self._take_run(event, int(what["run"]), str(what["content"]))
+        elif "training" in what:
+            self._take_training(event, int(what["training"]), what)
+        elif "acknowledgement" in what:
+            self._take_once(event, "acknowledgement", what, self.acknowledgements)
         else:
-            self._take_release(event, int(what["release"]), str(what["content"]))
+            self._take_once(event, "release", what, self.releases)
 
     def _take_run(self, event: Row, run: int, told: str) -> None:
         before, kind = self._kinds.get(run), str(event["kind"])
@@ -72,10 +84,19 @@ class _Words:
             self.faults.append(f"event {event['sequence']} tells of R{run} what was told before")
         self.runs[run], self._kinds[run] = told, kind
 
-    def _take_release(self, event: Row, release: int, told: str) -> None:
-        if release in self.releases:
-            self.faults.append(f"event {event['sequence']} tells of release {release} what was told before")
-        self.releases[release] = told
+    def _take_once(self, event: Row, noun: str, what: dict[str, Any], words: dict[int, str]) -> None:
+        number = int(what[noun])
+        if number in words:
+            self.faults.append(f"event {event['sequence']} tells of {noun} {number} what was told before")
+        words[number] = str(what["content"])
+
+    def _take_training(self, event: Row, training: int, what: dict[str, Any]) -> None:
+        """Told of as often as it moves on, until it ends."""
+        if training in self._ended:
+            self.faults.append(f"event {event['sequence']} tells of training {training}, which had ended")
+        if what["state"] == State.ENDED:
+            self._ended.add(training)
+        self.trainings[training] = str(what["content"])
 
 
 def _links(events: tuple[Row, ...], words: _Words) -> Iterator[str]:
@@ -118,7 +139,7 @@ def _evidence(chain: Chain) -> Iterator[str]:
 
 
 def _name(noun: str, number: object) -> str:
-    return f"R{number}" if noun == "run" else f"release {number}"
+    return f"R{number}" if noun == "run" else f"{noun} {number}"
 
 
 def _sequence(event: Row) -> int | None:

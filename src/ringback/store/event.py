@@ -13,18 +13,32 @@ from datetime import datetime
 
 import polars as pl
 
+from ringback.model.acknowledgement import Acknowledgement
 from ringback.model.event import BEFORE_ALL, Chain, EventKind, Row, Telling, Told, content
 from ringback.model.finding import Severity
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Run, RunKind
+from ringback.model.training import Training
 from ringback.store import trial
 from ringback.store.link import Link
-from ringback.store.own import EVENT, EVENT_SHAPE, RELEASE, RELEASE_LATER, RELEASE_SHAPE, RUN, RUN_SHAPE, run_shape
+from ringback.store.own import (
+    ACKNOWLEDGEMENT,
+    ACKNOWLEDGEMENT_SHAPE,
+    EVENT,
+    EVENT_SHAPE,
+    RELEASE,
+    RELEASE_WHOLE,
+    RUN,
+    RUN_SHAPE,
+    TRAINING,
+    TRAINING_SHAPE,
+    release_shape,
+    run_shape,
+)
 from ringback.store.shape import Shape, Table
 
 Lender = Callable[[], AbstractContextManager[Link]]  # of a connection beside the one that writes
 
-_RELEASES: Shape = (*RELEASE_SHAPE, *RELEASE_LATER)
 _HEAD: Shape = tuple(column for column in EVENT_SHAPE if column.name in {"sequence", "hash"})
 
 
@@ -66,10 +80,33 @@ def tell_release(link: Link, release: Release, *, by: str) -> None:
         "reason": release.reason,
         "trial": release.trial,
         "evidence": release.evidence,
-        "content": content(_one(link, RELEASE, _RELEASES, release.id)),
+        "notes": release.notes,
+        "content": content(_one(link, RELEASE, RELEASE_WHOLE, release.id)),
     }
     kind = EventKind.EMERGENCY if release.emergency else EventKind.APPROVED
     _append(link, Telling(feed=release.feed, kind=kind, at=release.approved_at, by=by, what=what), None)
+
+
+def tell_acknowledgement(link: Link, told: Acknowledgement) -> None:
+    """Add the event of an acknowledgement whose row is written. Inside its transaction, and the last of it."""
+    what: Told = {
+        "acknowledgement": told.id,
+        "release": told.release,
+        "content": content(_one(link, ACKNOWLEDGEMENT, ACKNOWLEDGEMENT_SHAPE, told.id)),
+    }
+    _append(link, Telling(feed=told.feed, kind=EventKind.ACKNOWLEDGED, at=told.at, by=told.by, what=what), None)
+
+
+def tell_training(link: Link, training: Training, *, at: datetime) -> None:
+    """Add the event of a training whose row is written. Inside its transaction, and the last of it."""
+    result = training.result
+    what: Told = {
+        "training": training.id,
+        "state": str(training.state),
+        "points": result.points.total if result else None,
+        "content": content(_one(link, TRAINING, TRAINING_SHAPE, training.id)),
+    }
+    _append(link, Telling(feed=training.feed, kind=EventKind.TRAINING, at=at, by=training.by, what=what), None)
 
 
 def kind_of(run: Run) -> EventKind:
@@ -87,8 +124,10 @@ def chain(link: Link) -> Chain:
         return Chain(
             events=_all(link, EVENT, EVENT_SHAPE, by="sequence"),
             runs=_all(link, RUN, run_shape(link), by="id"),
-            releases=_all(link, RELEASE, _RELEASES, by="id"),
+            releases=_all(link, RELEASE, release_shape(link), by="id"),
             evidence=trial.evidence(link),
+            acknowledgements=_later(link, ACKNOWLEDGEMENT, ACKNOWLEDGEMENT_SHAPE),
+            trainings=_later(link, TRAINING, TRAINING_SHAPE),
         )
 
 
@@ -118,7 +157,7 @@ def _newest(link: Link) -> tuple[int, str] | None:
 def _beginning(link: Link, telling: Telling) -> Telling:
     """What there is before the first event, but for what that one tells of."""
     runs = [row for row in _all(link, RUN, RUN_SHAPE, by="id") if row["id"] != telling.what.get("run")]
-    releases = [row for row in _all(link, RELEASE, _RELEASES, by="id") if row["id"] != telling.what.get("release")]
+    releases = [row for row in _all(link, RELEASE, RELEASE_WHOLE, by="id") if row["id"] != telling.what.get("release")]
     what: Told = {
         "runs": {str(row["id"]): content(row) for row in runs},
         "held": [str(row["id"]) for row in runs if row["outcome"] == Outcome.HELD],
@@ -134,6 +173,11 @@ def _one(link: Link, table: Table, shape: Shape, number: int) -> Row:
 
 def _all(link: Link, table: Table, shape: Shape, *, by: str) -> tuple[Row, ...]:
     return tuple(link.fetch(shape, f"from {table.sql}").sort(by).iter_rows(named=True))
+
+
+def _later(link: Link, table: Table, shape: Shape) -> tuple[Row, ...]:
+    """All rows of a table that an older ringback did not make."""
+    return _all(link, table, shape, by="id") if table.name in link.dialect.tables(link, (table.name,)) else ()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from ringback.model.release import Release
 from ringback.model.run import Outcome, Rows, Run, RunKind
 from ringback.store import own
 from ringback.store.link import Link
-from ringback.store.own import FEED, RELEASE, RELEASE_LATER, RELEASE_SHAPE, RUN, RUN_SHAPE
+from ringback.store.own import FEED, RELEASE, RELEASE_WHOLE, RUN, RUN_SHAPE
 from ringback.store.shape import Column, Shape
 
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
@@ -80,6 +80,11 @@ def repairs(link: Link, feed: str) -> tuple[Run, ...]:
     return _runs(link, f"{told} order by id desc limit {_EVERY_ROW}", feed)
 
 
+def held(link: Link) -> tuple[Run, ...]:
+    """Runs of all feeds that wait for a person, newest first."""
+    return _runs(link, f"from {RUN.sql} where outcome = 'held' order by id desc limit {_EVERY_ROW}")
+
+
 def published_after(link: Link, feed: str, run_id: int) -> tuple[Run, ...]:
     """The runs of any kind that were published after this one, oldest first."""
     after = f"{_PUBLISHED} and position > (select position from {RUN.sql} where id = $2)"
@@ -128,9 +133,7 @@ def set_outcome(link: Link, run_id: int, outcome: Outcome) -> None:
 
 def releases(link: Link, feed: str) -> tuple[Release, ...]:
     """All approved releases of a feed, newest first."""
-    is_old = own.version(link) < own.RELEASE_LATER_VERSION
-    shape = RELEASE_SHAPE if is_old else (*RELEASE_SHAPE, *RELEASE_LATER)
-    found = link.fetch(shape, f"from {RELEASE.sql} where feed = $1", feed).sort("id", descending=True)
+    found = link.fetch(own.release_shape(link), f"from {RELEASE.sql} where feed = $1", feed).sort("id", descending=True)
     return tuple(_release(told) for told in found.iter_rows(named=True))
 
 
@@ -149,8 +152,7 @@ def approve(link: Link, release: Release, *, after: int | None) -> Release:
     given = int(link.fetch_as(_NEXT, ["coalesce(max(id), 0) + 1"], f"from {RELEASE.sql}")["next"].item())
     stored = replace(release, id=given)
     told = {**asdict(stored), "software": json.dumps(stored.software, sort_keys=True)}
-    shape = (*RELEASE_SHAPE, *RELEASE_LATER)
-    link.ingest(RELEASE, _frame(told, shape), shape)
+    link.ingest(RELEASE, _frame(told, RELEASE_WHOLE), RELEASE_WHOLE)
     return stored
 
 

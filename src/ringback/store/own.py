@@ -9,7 +9,7 @@ from ringback.store.dialect import Dialect
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table
 
-VERSION = 7  # of these tables; a newer one in the database is refused, an older one is brought up to it
+VERSION = 8  # of these tables; a newer one in the database is refused, an older one is brought up to it
 
 _TEXT, _WHOLE, _MOMENT = pl.String(), pl.Int64(), pl.Datetime("us", "UTC")
 
@@ -17,6 +17,7 @@ SCHEMA, FEED, RUN, RELEASE, QUARANTINE, BASELINE, DRILL = (
     Table(f"ringback_{name}") for name in ("schema", "feed", "run", "release", "quarantine", "baseline", "drill")
 )
 READING, TRIAL, EVENT = (Table(f"ringback_{name}") for name in ("reading", "trial", "event"))
+ACKNOWLEDGEMENT, TRAINING = (Table(f"ringback_{name}") for name in ("acknowledgement", "training"))
 RUN_SHAPE: Shape = (
     Column("id", _WHOLE),
     Column("feed", _TEXT),
@@ -58,13 +59,16 @@ RELEASE_SHAPE: Shape = (
     Column("approved_at", _MOMENT),
     Column("reason", _TEXT),
 )
-RELEASE_LATER_VERSION = 5
+_RELEASE_LATER_VERSION = 5
 RELEASE_LATER: Shape = (  # since this version; null in older rows
     Column("author", _TEXT),
     Column("emergency", pl.Boolean()),
     Column("trial", _WHOLE),
     Column("evidence", _TEXT),  # the trial's digest
 )
+_NOTES_VERSION = 8
+_RELEASE_NOTES: Shape = (Column("notes", _TEXT),)  # since this version; null in older rows
+RELEASE_WHOLE: Shape = (*RELEASE_SHAPE, *RELEASE_LATER, *_RELEASE_NOTES)
 QUARANTINE_SHAPE: Shape = (
     Column("run", _WHOLE),
     Column("line", _WHOLE),
@@ -121,6 +125,21 @@ EVENT_SHAPE: Shape = (
     Column("previous", _TEXT),  # the hash of the event before
     Column("hash", _TEXT),
 )
+ACKNOWLEDGEMENT_SHAPE: Shape = (
+    Column("id", _WHOLE),
+    Column("feed", _TEXT),
+    Column("release", _WHOLE),
+    Column("acknowledged_at", _MOMENT),
+    Column("done_by", _TEXT),
+)
+TRAINING_SHAPE: Shape = (
+    Column("id", _WHOLE),
+    Column("feed", _TEXT),
+    Column("state", _TEXT),
+    Column("begun_at", _MOMENT),
+    Column("done_by", _TEXT),
+    Column("told", _TEXT),  # JSON
+)
 _VERSION: Shape = (Column("version", _WHOLE),)
 _NAMES = (SCHEMA.name, FEED.name, RUN.name, RELEASE.name, QUARANTINE.name)
 
@@ -130,6 +149,14 @@ def run_shape(link: Link) -> Shape:
     if version(link) >= _REPAIRS_VERSION:
         return RUN_SHAPE
     return tuple(column for column in RUN_SHAPE if column.name != "repairs")
+
+
+def release_shape(link: Link) -> Shape:
+    """The columns of the releases as they are there: an older ringback knew fewer."""
+    found = version(link)
+    if found >= _NOTES_VERSION:
+        return RELEASE_WHOLE
+    return (*RELEASE_SHAPE, *RELEASE_LATER) if found >= _RELEASE_LATER_VERSION else RELEASE_SHAPE
 
 
 def are_there(link: Link) -> bool:
@@ -244,6 +271,19 @@ def _with_drill_counts(link: Link) -> list[str]:
     return [*([added] if is_new else []), f"update {SCHEMA.sql} set version = {DRILL_COUNTS_VERSION}"]
 
 
+def _with_acknowledgement(link: Link) -> list[str]:
+    """Version 8. Nobody acknowledges a release twice: the table itself refuses it."""
+    dialect = link.dialect
+    notes = [f"alter table {RELEASE.sql} add column {each.sql} {dialect.declared(each)}" for each in _RELEASE_NOTES]
+    return [
+        *notes,
+        f"create table {ACKNOWLEDGEMENT.sql} ({columns_sql(ACKNOWLEDGEMENT_SHAPE, dialect)}, primary key (id))",
+        f"create unique index ringback_acknowledgement_once on {ACKNOWLEDGEMENT.sql} (release, done_by)",
+        f"create table {TRAINING.sql} ({columns_sql(TRAINING_SHAPE, dialect)}, primary key (id))",
+        f"update {SCHEMA.sql} set version = 8",
+    ]
+
+
 _LATER_STEPS = (  # from version 1 to 2, ...
     _with_baseline,
     _with_drill,
@@ -251,5 +291,6 @@ _LATER_STEPS = (  # from version 1 to 2, ...
     _with_event,
     _with_repairs,
     _with_drill_counts,
+    _with_acknowledgement,
 )
 _FIRST_STEPS = (_statements, *_LATER_STEPS)

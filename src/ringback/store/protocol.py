@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from typing import Protocol
 
 import polars as pl
 
+from ringback.model.acknowledgement import Acknowledgement
 from ringback.model.baseline import LENGTH, Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
@@ -19,6 +20,7 @@ from ringback.model.progress import Progress
 from ringback.model.reading import ReadingDigest
 from ringback.model.release import Release
 from ringback.model.run import Run, RunKind
+from ringback.model.training import Training
 from ringback.model.trial import Trial
 
 # Cells of history: one row per changed value, so that a value's story is one query.
@@ -103,6 +105,22 @@ class Store(Protocol):
     def trials(self, feed: str) -> tuple[Trial, ...]:
         """All trials of a feed, newest first. Raises: StoreError, where the evidence is not as it was written."""
 
+    # -- people
+    def acknowledge(self, releases: Sequence[Release], *, at: datetime, by: str) -> tuple[Acknowledgement, ...]:
+        """Store that somebody knows of releases, each with its event. Returns: those that were not there already, oldest first."""
+
+    def acknowledgements(self, feed: str) -> tuple[Acknowledgement, ...]:
+        """All of a feed, newest first."""
+
+    def train(self, training: Training, *, at: datetime) -> Training:
+        """Store a training as it stands now, with its event; a new one (`id` 0) gets its number here.
+
+        Raises: StoreError, when it is not there, or has ended.
+        """
+
+    def trainings(self, feed: str) -> tuple[Training, ...]:
+        """All of a feed, newest first."""
+
     # -- ledger
     def runs(self, feed: str | None = None, *, limit: int = 50) -> tuple[Run, ...]:
         """Runs, newest first."""
@@ -136,6 +154,9 @@ class Store(Protocol):
 
     def repairs(self, feed: str) -> tuple[Run, ...]:
         """Repair runs that were published or had nothing to change, newest first."""
+
+    def held_runs(self) -> tuple[Run, ...]:
+        """Runs of all feeds that wait for a person, newest first."""
 
     def published_after(self, feed: str, run_id: int) -> tuple[Run, ...]:
         """The runs of any kind that were published after this one, oldest first."""

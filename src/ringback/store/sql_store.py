@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 
 import polars as pl
 
+from ringback.model.acknowledgement import Acknowledgement
 from ringback.model.baseline import LENGTH, Measures
 from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
@@ -18,8 +19,10 @@ from ringback.model.progress import Progress, Silent
 from ringback.model.reading import ReadingDigest
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Run, RunKind
+from ringback.model.training import Training
 from ringback.model.trial import Trial
-from ringback.store import baseline, drill, event, ledger, own, quarantine, reading
+from ringback.store import acknowledgement, baseline, drill, event, ledger, own, quarantine, reading
+from ringback.store import training as trainings
 from ringback.store import trial as trials
 from ringback.store.dialect import Dialect
 from ringback.store.fault import speaking
@@ -76,6 +79,30 @@ class SqlStore:
         with self._reading() as link:
             return trials.of_feed(link, feed) if link else ()
 
+    # -- people
+    def acknowledge(self, releases: Sequence[Release], *, at: datetime, by: str) -> tuple[Acknowledgement, ...]:
+        with self._writing("acknowledging a release") as link:
+            link.dialect.lock_making(link)
+            stored = acknowledgement.store(link, releases, at=at, by=by)
+            for each in stored:
+                event.tell_acknowledgement(link, each)
+            return stored
+
+    def acknowledgements(self, feed: str) -> tuple[Acknowledgement, ...]:
+        with self._reading() as link:
+            return acknowledgement.of_feed(link, feed) if link else ()
+
+    def train(self, training: Training, *, at: datetime) -> Training:
+        with self._writing(f"keeping a training of {training.feed}") as link:
+            link.dialect.lock_making(link)
+            stored = trainings.store(link, training)
+            event.tell_training(link, stored, at=at)
+            return stored
+
+    def trainings(self, feed: str) -> tuple[Training, ...]:
+        with self._reading() as link:
+            return trainings.of_feed(link, feed) if link else ()
+
     # -- ledger
     def runs(self, feed: str | None = None, *, limit: int = 50) -> tuple[Run, ...]:
         with self._reading() as link:
@@ -116,6 +143,10 @@ class SqlStore:
     def repairs(self, feed: str) -> tuple[Run, ...]:
         with self._reading() as link:
             return ledger.repairs(link, feed) if link else ()
+
+    def held_runs(self) -> tuple[Run, ...]:
+        with self._reading() as link:
+            return ledger.held(link) if link else ()
 
     def published_after(self, feed: str, run_id: int) -> tuple[Run, ...]:
         with self._reading() as link:

@@ -10,17 +10,16 @@ from ringback.contracts import ContractFile, differences, software
 from ringback.errors import ApprovalRefused, ContractError
 from ringback.model.drill import Drilled
 from ringback.model.finding import Finding, Severity
-from ringback.model.release import Approval, Difference, Release
+from ringback.model.release import MACHINE, Approval, Difference, Release
 from ringback.report.approval import alarm
 from ringback.report.drill import share_text
+from ringback.report.notes import drafted_notes
 from ringback.workflows.alerts import Alerts, alerts_of
 from ringback.workflows.approvers import require_approver
 from ringback.workflows.author import Author, git_author, named
 from ringback.workflows.evidence import with_evidence
 from ringback.workflows.import_file import Asked
 from ringback.workflows.place import Place, software_since
-
-MACHINE = "ringback"  # approves other software that reads everything the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +29,7 @@ class Wanted:
     reason: str = ""
     author: str | None = None  # of the change; None: git is asked
     emergency: bool = False
+    note: str = ""  # for operators, in place of the one that is drafted
 
 
 def approve(feed: str, place: Place, asked: Asked, wanted: Wanted) -> Approval:
@@ -54,7 +54,8 @@ def consider(feed: str, place: Place, asked: Asked, wanted: Wanted) -> Approval:
         replaces=current.id if current else None,
     )
     asking = _compared(asking, contract, place)
-    return asking if wanted.emergency else _allowed(asking, place, author)
+    asking = asking if wanted.emergency else _allowed(asking, place, author)
+    return _noted(asking, contract, place, wanted.note)
 
 
 def settle(considered: Approval, place: Place, asked: Asked, *, alerts: Alerts | None = None) -> Approval:
@@ -120,6 +121,17 @@ def _allowed(asking: Approval, place: Place, author: Author | None) -> Approval:
         return replace(tried, release=replace(tried.release, approved_by=MACHINE))
     require_approver(tried, author, place)
     return tried
+
+
+def _noted(asking: Approval, contract: ContractFile, place: Place, note: str) -> Approval:
+    """With what operators must know, as it was written or else as it is drafted; and who they are."""
+    old = None
+    if asking.compared_with is not None:
+        with suppress(ContractError):  # a release that only an earlier ringback could read
+            old = place.parse_release(asking.compared_with).contract
+    notes = note.strip() or drafted_notes(asking, contract.contract, old)
+    operators = () if asking.release.is_machines else place.project.settings.operators
+    return replace(asking, release=replace(asking.release, notes=notes), operators=operators)
 
 
 def _drilled_lower(fingerprint: str, current: Release, place: Place) -> Iterator[Finding]:

@@ -43,8 +43,8 @@ def drill(feed: str, place: Place, asked: Asked, wanted: Wanted) -> Drill:
     Raises: ContractError; UsageError; StoreError.
     """
     contract, run = place.contract(feed), _delivered(feed, place, wanted.run_id)
-    drawn = _drawn(run, contract, place, wanted)
-    ground = _ground(drawn, run, contract, place, wanted)
+    drawn = drawn_rows(run, contract, place, wanted)
+    ground = ground_on(drawn, run, contract, place, wanted)
     trials = _Trials(ground, place)
     tried = tuple(trials.all(asked))
     drilled = Drilled(
@@ -188,7 +188,8 @@ def _delivered(feed: str, place: Place, run_id: int | None) -> Run:
     return run
 
 
-def _ground(drawn: Drawn, run: Run, contract_file: ContractFile, place: Place, wanted: Wanted) -> Ground:
+def ground_on(drawn: Drawn, run: Run, contract_file: ContractFile, place: Place, wanted: Wanted) -> Ground:
+    """The ground of a drill: a run's rows, the held records beside them, and the import before."""
     contract = contract_file.contract
     ground = ground_of(
         drawn,
@@ -202,7 +203,7 @@ def _ground(drawn: Drawn, run: Run, contract_file: ContractFile, place: Place, w
     return _with_earlier(replace(ground, held=held), run, contract_file, place, wanted)
 
 
-def _drawn(run: Run, contract_file: ContractFile, place: Place, wanted: Wanted) -> Drawn:
+def drawn_rows(run: Run, contract_file: ContractFile, place: Place, wanted: Wanted) -> Drawn:
     """The sample of a run's delivery. Raises: UsageError."""
     assert run.sha256 is not None  # noqa: S101
     try:
@@ -238,7 +239,7 @@ def _with_earlier(ground: Ground, run: Run, contract_file: ContractFile, place: 
     if before is None or before.sha256 == run.sha256:
         return ground
     try:
-        return replace(ground, earlier=_drawn(before, contract_file, place, wanted).rows, before=before)
+        return replace(ground, earlier=drawn_rows(before, contract_file, place, wanted).rows, before=before)
     except UsageError:
         return ground
 

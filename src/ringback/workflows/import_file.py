@@ -66,15 +66,28 @@ def import_corrected(path: Path, run: Run, place: Place, asked: Asked) -> Receip
     return _Import(path, contract, place, asked, corrects=run.id).published()
 
 
+def import_let_through(path: Path, feed: str, place: Place, asked: Asked) -> Receipt:
+    """For the copy of a feed that a training is held on: published as if nobody had looked, and nothing said of it."""
+    return _Import(path, place.contract(feed), place, asked, lets_through=True).published()
+
+
 class _Import:
     """One import under way."""
 
     def __init__(
-        self, path: Path, contract: ContractFile, place: Place, asked: Asked, *, corrects: int | None = None
+        self,
+        path: Path,
+        contract: ContractFile,
+        place: Place,
+        asked: Asked,
+        *,
+        corrects: int | None = None,
+        lets_through: bool = False,
     ) -> None:
         self._approved = contract
         self._contract = contract if corrects is None else as_corrected(contract)
         self._path, self._place, self._asked, self._corrects = path, place, asked, corrects
+        self._lets_through = lets_through
         self._watch = Stopwatch()
 
     def planned(self) -> Plan:
@@ -177,7 +190,7 @@ class _Import:
             guard = guarded(planned, delivery, self._place, last=last) if self._corrects is None else None
             suspicion = guard.suspicion if guard else None
             judged = judge(planned, last=last, file_name=delivery.file_name, suspicion=suspicion)
-            findings = (*order, *with_raw_texts(judged, planned))
+            findings = () if self._lets_through else (*order, *with_raw_texts(judged, planned))
         self._asked.progress.at("audit.done")
         counted = _counted(replace(run, outcome=_outcome(findings), findings=findings), planned)
         return counted, guard.measures if guard else None
@@ -235,7 +248,12 @@ class _Import:
         return replace(self._blank(delivery, None), findings=(_refusal(refusal),))
 
     def _receipt(self, run: Run) -> Receipt:
-        return Receipt(run=run, seconds=self._watch.seconds(), emergency=self._place.emergency(run.feed))
+        return Receipt(
+            run=run,
+            seconds=self._watch.seconds(),
+            emergency=self._place.emergency(run.feed),
+            unacknowledged=self._place.unacknowledged(run.feed, self._asked.by),
+        )
 
 
 def until_it_fits(attempt: Callable[[], T]) -> T:

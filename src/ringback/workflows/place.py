@@ -24,6 +24,7 @@ from ringback.model.project import PROJECT_FILE, Project
 from ringback.model.release import Difference, Release
 from ringback.model.run import Outcome, Run
 from ringback.report.words import count
+from ringback.steps.acknowledge import unacknowledged
 from ringback.steps.since import undone
 from ringback.store import open_store
 from ringback.store.archive import Archive
@@ -112,6 +113,16 @@ class Place:
         """The release in force, where it was approved in an emergency."""
         current = next(iter(self.store.releases(feed)), None)
         return current if current is not None and current.emergency else None
+
+    def unacknowledged(self, feed: str, by: str) -> tuple[Release, ...]:
+        """The releases that somebody still has to acknowledge, newest first; none of who is no operator."""
+        if by not in self.project.settings.operators:
+            return ()
+        return unacknowledged(self.store.releases(feed), self.store.acknowledgements(feed), by)
+
+    def not_acknowledged(self, feed: str) -> tuple[str, ...]:
+        """The operators who still have to acknowledge a release of a feed."""
+        return tuple(name for name in self.project.settings.operators if self.unacknowledged(feed, name))
 
     def emergency_of(self, run: Run) -> Release | None:
         """The release that a run was read under, where no regular approval of it has followed its emergency one."""

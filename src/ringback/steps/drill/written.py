@@ -23,6 +23,21 @@ def written(header: Sequence[str], texts: pl.Series, source: Source) -> bytes:
     return f"{lines.str.join(chr(10)).item()}\n".encode(source.encoding)
 
 
+def rows_written(rows: pl.DataFrame, source: Source) -> pl.Series:
+    """Rows as one text, a line each, in the source's dialect; quoted where it must be.
+
+    Raises: polars.exceptions.PolarsError or ValueError, where the dialect has marks that cannot be written.
+    """
+    text = rows.write_csv(
+        include_header=False,
+        separator=source.delimiter,
+        quote_char=source.quote or '"',
+        quote_style="necessary" if source.quote else "never",
+        null_value="",
+    )
+    return pl.Series([text.removesuffix("\n")])
+
+
 def _footer(width: int, row_count: int, source: Source) -> str:
     cells = [_TOTAL, *[""] * (width - 2), str(row_count)]
     return _line(cells[:width], source)
