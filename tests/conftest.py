@@ -10,11 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ringback.store import Store, open_store
 
 Database = Callable[[], str]
+
+hypothesis.settings.register_profile("house", deadline=None)  # seconds depend on who else computes
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
