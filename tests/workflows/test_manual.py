@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ringback.errors import ContractError, UsageError
+from ringback.errors import ContractError, StoreError, UsageError
 from ringback.model.manual import ManualReport
 from ringback.workflows.approve import Wanted as Approved
 from ringback.workflows.approve import approve
@@ -16,7 +16,7 @@ from ringback.workflows.drill import drill
 from ringback.workflows.manual import Wanted, write_manual
 
 from ..report.reader import Page, faults_of, read_page
-from .office import FIELDS, Office, asked, contract_text
+from .office import FIELDS, Office, asked, contract_text, found_project
 
 # nothing of these is in a contract, in ringback's own words, or in one another
 CLIENTS = (
@@ -217,6 +217,16 @@ def test_what_files_say_alone_is_written_without_a_database(told: Office, tmp_pa
     assert "postgresql://loader:${NOT_SET}@db.example.com/crm" in before["index.md"].replace("\\", "")
     assert "Whether it is approved was not asked" in before["clients.html"]
     assert "Examples, invented:" in before["clients.html"]
+
+
+def test_a_database_that_is_away_is_told_with_the_way_to_do_without(tmp_path: Path) -> None:
+    found_project(tmp_path, "postgresql://nobody@127.0.0.1:1/crm")
+    (tmp_path / "feeds" / "clients.yaml").write_text(contract_text(), encoding="utf-8")
+
+    with pytest.raises(StoreError, match="--only-written"):
+        write_manual(tmp_path, Wanted(), environ={})
+
+    assert write_manual(tmp_path, Wanted(only_written=True), environ={}).feeds == ("clients",)
 
 
 @pytest.mark.parametrize(

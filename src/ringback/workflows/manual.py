@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ringback.contracts import ContractFile, feeds, load_feed, load_project
-from ringback.errors import ContractError, UsageError
+from ringback.errors import ContractError, StoreError, UsageError
 from ringback.model.manual import INDEX, FeedManual, ManualReport, ProjectManual
 from ringback.model.project import Project
 from ringback.report.manual_index import index_parts, index_title
@@ -30,12 +30,19 @@ class Wanted:
 
 
 def write_manual(start: Path | None, wanted: Wanted, *, environ: Mapping[str, str]) -> ManualReport:
-    """Write the pages of a project. Raises: UsageError; ContractError, where a feed that was named has faults."""
+    """Write the pages of a project.
+
+    Raises: UsageError; StoreError; ContractError, where a feed that was named has faults.
+    """
     if wanted.only_written:
         project = load_project(start, environ=AS_WRITTEN)
         return _write(manual_of(project, wanted), wanted, project)
-    with open_place(start, environ=environ) as place:
-        return _write(manual_of(place.project, wanted, place), wanted, place.project)
+    try:
+        with open_place(start, environ=environ) as place:
+            return _write(manual_of(place.project, wanted, place), wanted, place.project)
+    except StoreError as fault:
+        mend = f"{fault.mend} What the files say alone needs no database: ringback docs --all --only-written"
+        raise StoreError(fault.what, where=fault.where, why=fault.why, mend=mend.strip()) from fault
 
 
 def manual_of(project: Project, wanted: Wanted, place: Place | None = None) -> ProjectManual:

@@ -15,7 +15,7 @@ from ringback.model.reading import RejectGroup
 from ringback.model.release import Difference, Release
 from ringback.model.run import Run
 from ringback.steps.audit import audit_header
-from ringback.steps.examples import Examples
+from ringback.steps.delivered_examples import DeliveredExamples
 from ringback.steps.interpret import interpret
 from ringback.steps.limits import limits
 from ringback.steps.manual import described, misreadings_in_words, rejected, with_examples
@@ -135,7 +135,7 @@ def _with_delivery(manual: FeedManual, newest: Run, found: ContractFile, place: 
 
 
 def _field(
-    field: FieldManual, examples: Examples, groups: RejectGroups, manual: FeedManual, secret: Secret
+    field: FieldManual, examples: DeliveredExamples, groups: RejectGroups, manual: FeedManual, secret: Secret
 ) -> FieldManual:
     shown = with_examples(field, examples.texts(field.name), manual.contract, secret)
     return replace(shown, rejected=_of(field.name, groups, manual, secret))
@@ -146,11 +146,11 @@ def _of(name: str | None, groups: RejectGroups, manual: FeedManual, secret: Secr
     return rejected(own, manual.contract, secret)
 
 
-def _examples(newest: Run, found: ContractFile, place: Place) -> Examples | None:
+def _examples(newest: Run, found: ContractFile, place: Place) -> DeliveredExamples | None:
     """Texts of the newest delivery. None: the contract wants other columns. Raises: DeliveryRefused; StoreError."""
     contract = found.contract
     assert newest.sha256 is not None  # noqa: S101 - an import has its file
-    examples, name = Examples(contract), newest.file_name or ""
+    examples, name = DeliveredExamples(contract), newest.file_name or ""
     with place.archive.open(newest.sha256) as stored:
         reading = read(stored, contract.source, file_name=name)
         findings = audit_header(reading.header, reading.columns, contract, line_of=found.line, file_name=name)

@@ -1,4 +1,4 @@
-"""Examples of a delivery: a few texts of each shape, the same ones whatever the order of the rows."""
+"""DeliveredExamples of a delivery: a few texts of each shape, the same ones whatever the order of the rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from ringback.model.contract import Contract
 from ringback.model.rows import LINE
-from ringback.steps.examples import SHAPES, Examples
+from ringback.steps.delivered_examples import SHAPES, DeliveredExamples
 from ringback.steps.interpret import FIELD_TYPES
 
 CONTRACT = Contract(
@@ -21,7 +21,7 @@ CONTRACT = Contract(
 
 
 def _texts(names: list[str], *, chunk: int = 1000, records: set[int] | None = None) -> tuple[str, ...]:
-    examples = Examples(CONTRACT)
+    examples = DeliveredExamples(CONTRACT)
     lines = range(len(names))
     rows = pl.DataFrame({LINE: lines, "client_no": [f"{line:04}" for line in lines], "name": names})
     for part in rows.iter_slices(chunk):

@@ -18,7 +18,7 @@ _OF_A_SHAPE = 2
 _SEED = 53
 
 
-class Examples:
+class DeliveredExamples:
     """Texts of records, gathered chunk by chunk."""
 
     def __init__(self, contract: Contract) -> None:
