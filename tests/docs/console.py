@@ -26,6 +26,12 @@ _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _MOVING = (  # what differs from session to session
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "DAY HH:MM"),
     (re.compile(r"(approved by \w+ on) \d{4}-\d\d-\d\d"), r"\1 DAY"),
+    (re.compile(r"has begun, \d\d:\d\d UTC"), "has begun"),
+    (re.compile(r"(after|found|taken back) (?:\d+ min )?\d+ s\b"), r"\1 A WHILE"),
+    (
+        re.compile(r"^(\d+ +\w+ +DAY HH:MM.*)$", re.MULTILINE),
+        lambda line: re.sub(r"(?:\d+ min )?\d+ s +", "A WHILE ", line[1]),
+    ),
     (re.compile(r"^seconds .*$", re.MULTILINE), "seconds"),
     (re.compile(r"digest [0-9a-f]{12}\b"), "digest"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "HASH"),

@@ -28,7 +28,7 @@ from ringback.workflows.show import show_run
 from ringback.workflows.training_copy import Copying, Recipe, clear
 from ringback.workflows.undo import undo_run
 
-from .office import NOW, Office, asked, query
+from .office import NOW, Office, asked, found_project, query
 
 CLIENTS = 60
 
@@ -207,6 +207,19 @@ def test_a_feed_with_a_single_delivery_can_be_trained_on(office: Office, tmp_pat
     assert ended.result is not None
     assert ended.result.points.total == 100
     assert ended.result.left.stale == 0
+
+
+def test_a_feed_in_a_schema_of_postgresql_is_copied_all_the_same(postgresql: str, tmp_path: Path) -> None:
+    found_project(tmp_path / "project", postgresql)
+    with open_place(tmp_path / "project", environ={}) as place:
+        office = Office(tmp_path / "project", postgresql, place)
+        office.agree(target={"table": "clients", "schema": "public"})
+        office.take_in(*_rows(CLIENTS))
+
+        begun = _begin(office, tmp_path / "copy")
+
+        assert begun.clients == CLIENTS
+        assert training.end(begun.training, begun.folder, place, _at(60)).result is not None
 
 
 def test_packed_deliveries_are_packed_in_the_copy_too(office: Office, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ringback.cli.frame import asked, opened, tell
+from ringback.cli.frame import asked, opened, remark, tell
 from ringback.errors import UsageError
 from ringback.model.training import Noted, Training
 from ringback.report.training import begun_text, ended_text, hint_text, names_text, noted_text, records_text
@@ -69,6 +69,8 @@ def train(asking: Asking, project: Path | None) -> None:
 def _begin(asking: Asking, folder: Path, place: Place, request: Asked) -> None:
     seed = secrets.randbelow(_SEEDS) if asking.seed is None else asking.seed
     wanted = training.Wanted(folder=folder, seed=seed, sample=asking.sample)
+    if not asking.json:
+        remark("making the copy; the clock does not run yet ...")
     prepared = training.prepare(asking.feed, place, request, wanted)
     begun = training.begin(prepared, place, now=datetime.now(UTC))
     tell(begun, lambda: begun_text(begun), json=asking.json)

@@ -17,7 +17,7 @@ _NEXT: Shape = (Column("next", pl.Int64()),)
 
 
 def store(link: Link, releases: Sequence[Release], *, at: datetime, by: str) -> tuple[Acknowledgement, ...]:
-    """Write those that are not there, in the order of the releases. Inside a transaction that no other of this kind overlaps."""
+    """Write those that are not there, oldest first. Inside a transaction that no other of this kind overlaps."""
     known = link.fetch(ACKNOWLEDGEMENT_SHAPE, f"from {ACKNOWLEDGEMENT.sql} where done_by = $1", by)["release"].to_list()
     new = sorted((release for release in releases if release.id not in known), key=lambda release: release.id)
     first = int(link.fetch_as(_NEXT, ["coalesce(max(id), 0) + 1"], f"from {ACKNOWLEDGEMENT.sql}")["next"].item())

@@ -107,7 +107,7 @@ class Store(Protocol):
 
     # -- people
     def acknowledge(self, releases: Sequence[Release], *, at: datetime, by: str) -> tuple[Acknowledgement, ...]:
-        """Store that somebody knows of releases, each with its event. Returns: those that were not there already, oldest first."""
+        """Store that somebody knows of releases, each with its event. Returns: those that are new, oldest first."""
 
     def acknowledgements(self, feed: str) -> tuple[Acknowledgement, ...]:
         """All of a feed, newest first."""

@@ -73,12 +73,13 @@ def caller(accident: Accident, contract: Contract, known: pl.DataFrame, *, seed:
 
 
 def words(contract: Contract) -> tuple[Word, ...]:
-    """All names of misreadings that can happen to a field of this contract."""
+    """All names of misreadings that an accident can have: those that can happen to a field that is no key."""
+    names = [name for name in contract.fields if name not in contract.key]
     of_fields = {
         each.code: Word(
             code=each.code,
             sentence=each.sentence,
-            fields=tuple(name for name, spec in contract.fields.items() if each.applies(spec)),
+            fields=tuple(name for name in names if each.applies(contract.fields[name])),
         )
         for each in MISREADINGS
     }
