@@ -149,6 +149,7 @@ LATER = {  # version of ringback's own tables -> what takes it back
         *(f"alter table ringback_release drop column {name}" for name in ("author", "emergency", "trial", "evidence")),
     ),
     6: ("alter table ringback_run drop column repairs",),
+    7: ("drop table ringback_incident",),
 }
 MakeFeed = Callable[..., Feed]
 

@@ -34,6 +34,14 @@ class EventKind(StrEnum):
     FAILED = "failed"
     UNDONE = "undone"
     REPAIRED = "repaired"
+    OPENED = "opened"  # this and the following: of an incident
+    WENT_ON = "went on"
+    COMPLAINT = "complaint"
+    NOTED = "noted"
+    FOUND = "found"
+    MEASURE = "measure"
+    REOPENED = "reopened"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +86,7 @@ class Chain:
     runs: tuple[Row, ...] = ()
     releases: tuple[Row, ...] = ()
     evidence: Mapping[int, str | None] = field(default_factory=dict)  # trial -> its digest; None: it is not whole
+    entries: tuple[Row, ...] = ()  # of incidents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,4 +99,5 @@ class ChainReport:
     release_count: int
     began_at: datetime | None  # None: there are no events
     head: str | None  # the hash of the newest event
+    entry_count: int = 0  # of incidents
     known_head: int | None = None  # the event whose hash somebody kept; None: not asked, or not found

@@ -23,6 +23,7 @@ def verify(chain: Chain, *, head: str | None = None) -> ChainReport:
     words = _Words()
     faults = [*_links(events, words), *_agreement(words.runs, chain.runs, "run"), *words.faults]
     faults += _agreement(words.releases, chain.releases, "release")
+    faults += _agreement(words.entries, chain.entries, "entry")
     faults += _evidence(chain)
     known = next((_sequence(event) for event in events if head is not None and event["hash"] == head), None)
     if head is not None and known is None:
@@ -33,6 +34,7 @@ def verify(chain: Chain, *, head: str | None = None) -> ChainReport:
         event_count=len(events),
         run_count=len(chain.runs),
         release_count=len(chain.releases),
+        entry_count=len(chain.entries),
         began_at=began if isinstance(began, datetime) else None,
         head=str(events[-1]["hash"]) if events else None,
         known_head=known,
@@ -40,11 +42,12 @@ def verify(chain: Chain, *, head: str | None = None) -> ChainReport:
 
 
 class _Words:
-    """The newest word on each run and release, as the events tell it."""
+    """The newest word on each run, release and entry of an incident, as the events tell it."""
 
     def __init__(self) -> None:
         self.runs: dict[int, str] = {}
         self.releases: dict[int, str] = {}
+        self.entries: dict[int, str] = {}
         self.faults: list[str] = []
         self._kinds: dict[int, str] = {}
 
@@ -63,8 +66,10 @@ class _Words:
             self._kinds |= {int(number): EventKind.HELD for number in what["held"]}
         elif "run" in what:
             self._take_run(event, int(what["run"]), str(what["content"]))
+        elif "entry" in what:
+            self._take_once(event, "entry", int(what["entry"]), str(what["content"]))
         else:
-            self._take_release(event, int(what["release"]), str(what["content"]))
+            self._take_once(event, "release", int(what["release"]), str(what["content"]))
 
     def _take_run(self, event: Row, run: int, told: str) -> None:
         before, kind = self._kinds.get(run), str(event["kind"])
@@ -72,10 +77,11 @@ class _Words:
             self.faults.append(f"event {event['sequence']} tells of R{run} what was told before")
         self.runs[run], self._kinds[run] = told, kind
 
-    def _take_release(self, event: Row, release: int, told: str) -> None:
-        if release in self.releases:
-            self.faults.append(f"event {event['sequence']} tells of release {release} what was told before")
-        self.releases[release] = told
+    def _take_once(self, event: Row, noun: str, number: int, told: str) -> None:
+        words = self.entries if noun == "entry" else self.releases
+        if number in words:
+            self.faults.append(f"event {event['sequence']} tells of {_name(noun, number)} what was told before")
+        words[number] = told
 
 
 def _links(events: tuple[Row, ...], words: _Words) -> Iterator[str]:
@@ -118,7 +124,8 @@ def _evidence(chain: Chain) -> Iterator[str]:
 
 
 def _name(noun: str, number: object) -> str:
-    return f"R{number}" if noun == "run" else f"release {number}"
+    named = {"run": "R{}", "release": "release {}", "entry": "entry {} of the incidents"}
+    return named[noun].format(number)
 
 
 def _sequence(event: Row) -> int | None:

@@ -9,14 +9,14 @@ from ringback.store.dialect import Dialect
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table
 
-VERSION = 6  # of these tables; a newer one in the database is refused, an older one is brought up to it
+VERSION = 7  # of these tables; a newer one in the database is refused, an older one is brought up to it
 
 _TEXT, _WHOLE, _MOMENT = pl.String(), pl.Int64(), pl.Datetime("us", "UTC")
 
 SCHEMA, FEED, RUN, RELEASE, QUARANTINE, BASELINE, DRILL = (
     Table(f"ringback_{name}") for name in ("schema", "feed", "run", "release", "quarantine", "baseline", "drill")
 )
-READING, TRIAL, EVENT = (Table(f"ringback_{name}") for name in ("reading", "trial", "event"))
+READING, TRIAL, EVENT, INCIDENT = (Table(f"ringback_{name}") for name in ("reading", "trial", "event", "incident"))
 RUN_SHAPE: Shape = (
     Column("id", _WHOLE),
     Column("feed", _TEXT),
@@ -47,7 +47,7 @@ RUN_SHAPE: Shape = (
     Column("position", _WHOLE),  # among the published runs of the feed: 1, 2, 3, ...; a released run gets its own late
     Column("token", _TEXT),  # made up for each attempt: tells after a lost connection whether it was this one
 )
-_REPAIRS_VERSION = 6  # since it the ledger has `repairs`
+_REPAIRS_VERSION = 7  # since it the ledger has `repairs`
 RELEASE_SHAPE: Shape = (
     Column("id", _WHOLE),
     Column("feed", _TEXT),
@@ -118,6 +118,16 @@ EVENT_SHAPE: Shape = (
     Column("what", _TEXT),  # JSON
     Column("previous", _TEXT),  # the hash of the event before
     Column("hash", _TEXT),
+)
+INCIDENT_SHAPE: Shape = (  # one row an entry: none is ever changed
+    Column("id", _WHOLE),  # the number of its event
+    Column("incident", _WHOLE),
+    Column("feed", _TEXT),
+    Column("kind", _TEXT),
+    Column("happened_at", _MOMENT),
+    Column("written_at", _MOMENT),
+    Column("done_by", _TEXT),
+    Column("told", _TEXT),  # JSON
 )
 _VERSION: Shape = (Column("version", _WHOLE),)
 _NAMES = (SCHEMA.name, FEED.name, RUN.name, RELEASE.name, QUARANTINE.name)
@@ -233,5 +243,20 @@ def _with_repairs(link: Link) -> list[str]:
     return [*([added] if is_new else []), f"update {SCHEMA.sql} set version = 6"]
 
 
-_LATER_STEPS = (_with_baseline, _with_drill, _with_trial, _with_event, _with_repairs)  # from version 1 to 2, ...
+def _with_incident(link: Link) -> list[str]:
+    """Version 7."""
+    return [
+        f"create table {INCIDENT.sql} ({columns_sql(INCIDENT_SHAPE, link.dialect)}, primary key (id))",
+        f"update {SCHEMA.sql} set version = 7",
+    ]
+
+
+_LATER_STEPS = (  # from version 1 to 2, ...
+    _with_baseline,
+    _with_drill,
+    _with_trial,
+    _with_event,
+    _with_repairs,
+    _with_incident,
+)
 _FIRST_STEPS = (_statements, *_LATER_STEPS)
