@@ -159,9 +159,9 @@ def befell(run: Run, kind: EventKind, target: Run | None) -> Befell:
 def following(known: Sequence[Incident], fact: Befell, *, feed: str, at: datetime, by: str) -> Iterator[Entry]:
     """What to write of it. known: the feed's incidents, newest first.
 
-    One incident a cause: a run joins the one that names it, or the run that it takes back; the same content held again;
-    while it is open, what holds for the same reason, what corrects runs of the same release, and the first correction
-    after somebody opened one by hand. A closed one that it joins is opened again.
+    One incident a cause. A hold joins the one of the same content, or an open one with the same reasons. A correction
+    joins an open one that names its run, or is about runs of the same release, or that somebody opened by hand and that
+    names no run yet; else a closed one that names its run. A closed one that is joined is opened again.
     """
     home = _home(known, fact)
     kind = EntryKind.OPENED if home is None else EntryKind.WENT_ON if home.is_open else EntryKind.REOPENED
@@ -185,16 +185,29 @@ def is_correction_of_correction(run: Run, target: Run | None) -> bool:
 
 
 def _home(known: Sequence[Incident], fact: Befell) -> Incident | None:
-    named = {fact.run, fact.of} - {None}
-    of_run = [each for each in known if named & each.runs]
-    if of_run or fact.kind in WHAT_SETTLES:
-        return next(iter(of_run), None)
-    if fact.of is None:
+    of_run = _of_run(known, fact)
+    if fact.kind in WHAT_SETTLES or (of_run is not None and of_run.is_open):
+        return of_run
+    if fact.of is not None:
+        return _open_for_correction(known, fact) or of_run
+    if of_run is None:
         same = [each for each in known if any(fact.sha256 == other.sha256 for other in each.befallen)]
         return next((each for each in (*same, *known) if each in same or _holds_alike(each, fact)), None)
+    return of_run
+
+
+def _open_for_correction(known: Sequence[Incident], fact: Befell) -> Incident | None:
+    """An open one that is about runs of the same release, or that somebody opened by hand and that names no run yet."""
     still_open = [each for each in known if each.is_open]
     alike = [each for each in still_open if any(_same_release(fact, other) for other in each.befallen)]
     return next((each for each in (*alike, *still_open) if each in alike or not each.runs), None)
+
+
+def _of_run(known: Sequence[Incident], fact: Befell) -> Incident | None:
+    """The newest that names the run, or the run that it takes back; an open one before those that are closed."""
+    named = {fact.run, fact.of} - {None}
+    of_run = [each for each in known if named & each.runs]
+    return min(of_run, key=lambda each: (not each.is_open, -each.id), default=None)
 
 
 def _holds_alike(incident: Incident, fact: Befell) -> bool:

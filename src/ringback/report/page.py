@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
-from html import escape
+from html import escape as escaped
 from typing import TypeAlias
+
+from ringback.report.style import STYLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """Begins a section."""
+    """Begins a section (level 2), or a part of one (level 3). `anchor`: what links inside the page lead to."""
 
     text: str
+    level: int = 2
+    anchor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,52 +36,95 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where a text leads: to another page, named without its ending, or to an anchor on this one."""
+
+    text: str
+    page: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Links to the pages around this one, or to the parts of this one."""
+
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """What something is called, and what is said of it; in short."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What nobody must read past."""
+
+    text: str
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A table; `right` names the columns that are numbers, `code` those that are texts and values as they are."""
+    """A table; `right` names the columns that are numbers, `code` those that are texts and values as they are.
+
+    `links`: where the first column leads, row by row.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     right: tuple[int, ...] = ()
     code: tuple[int, ...] = ()
+    links: tuple[Link | None, ...] = ()
 
 
-Part: TypeAlias = Heading | Paragraph | Points | Grid
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawing; `text` says the same in words, for those who do not see it. In Markdown there is none."""
 
+    svg: str  # without script; all texts in it escaped
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What only people know, and nobody has written yet."""
+
+    text: str
+
+
+Part: TypeAlias = Heading | Paragraph | Points | Grid | Way | Pairs | Notice | Picture | Gap
+
+GENERATOR = '<meta name="generator" content="ringback"/>'  # marks a page that may be written anew
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # of XML 1.0, production 2
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
-# System fonts, ink that a printer has, rows that do not break across sheets.
-_STYLE = """
-:root { color-scheme: light; }
-body { font: 15px/1.5 system-ui, sans-serif; color: #1c2126; background: #fff; max-width: 62rem;
-  margin: 2.5rem auto; padding: 0 1.5rem; }
-h1 { font-size: 1.5rem; line-height: 1.25; border-bottom: 3px solid #b3261e; padding-bottom: .6rem; }
-h1.same { border-color: #1b7f4b; }
-h2 { font-size: 1.1rem; margin: 2rem 0 .4rem; }
-p, ul { margin: .4rem 0; }
-table { border-collapse: collapse; width: 100%; margin: .6rem 0; font-size: .9rem; }
-th { text-align: left; background: #f1f3f5; }
-th, td { padding: .3rem .6rem; border-bottom: 1px solid #d9dee3; vertical-align: top; overflow-wrap: anywhere; }
-th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.code { font-family: ui-monospace, monospace; font-size: .85rem; white-space: pre-wrap; }
-@media print { body { margin: 0; max-width: none; font-size: 10pt; } h2 { break-after: avoid; }
-  tr { break-inside: avoid; } thead { display: table-header-group; } }
-"""
+
+def escape(text: str) -> str:
+    """Text that HTML takes for nothing but text; what no page may have in it is marked."""
+    return escaped(_NO_TEXT.sub("\ufffd", text))
 
 
 def markdown(title: str, parts: Iterable[Part]) -> str:
     """A page for a pull request or a wiki."""
-    return "\n\n".join([f"# {_plain(title)}", *map(_as_markdown, parts)]) + "\n"
+    written = (_as_markdown(part) for part in parts)
+    return "\n\n".join([f"# {_plain(title)}", *(each for each in written if each)]) + "\n"
 
 
-def html(title: str, parts: Iterable[Part], *, is_good: bool = False) -> str:
-    """A page of its own: no script, no style and no picture from elsewhere."""
+def html(title: str, parts: Iterable[Part], *, is_good: bool | None = None) -> str:
+    """A page of its own: no script, no style and no picture from elsewhere; well formed as XML is, too.
+
+    `is_good`: whether all is well, for the look of its headline; None: it is no question of that.
+    """
     body = "\n".join(_as_html(part) for part in parts)
-    mark = ' class="same"' if is_good else ""
+    mark = {True: ' class="same"', False: ' class="other"', None: ""}[is_good]
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<h1{mark}>{escape(title)}</h1>\n{body}\n</body>\n</html>\n"
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8"/>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
+        f"{GENERATOR}\n<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1{mark}>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
 
@@ -88,7 +135,7 @@ def _as_markdown(part: Part) -> str:
 
 @_as_markdown.register
 def _(part: Heading) -> str:
-    return f"## {_plain(part.text)}"
+    return f"{'#' * part.level} {_plain(part.text)}"
 
 
 @_as_markdown.register
@@ -102,11 +149,52 @@ def _(part: Points) -> str:
 
 
 @_as_markdown.register
+def _(part: Way) -> str:
+    return " · ".join(_markdown_link(link) for link in part.links)
+
+
+@_as_markdown.register
+def _(part: Pairs) -> str:
+    return "\n".join(f"- **{_plain(name)}:** {_plain(text)}" for name, text in part.rows)
+
+
+@_as_markdown.register
+def _(part: Notice) -> str:
+    lines = (f"**{_plain(part.text)}**", *(f"- {_plain(text)}" for text in part.points))
+    return "\n".join(f"> {line}" for line in lines)
+
+
+@_as_markdown.register
+def _(part: Picture) -> str:
+    return ""
+
+
+@_as_markdown.register
+def _(part: Gap) -> str:
+    return f"_to be filled in: {_plain(part.text)}_"
+
+
+def _markdown_link(link: Link) -> str:
+    return f"[{_plain(link.text)}]({_target(link, '.md')})"
+
+
+def _target(link: Link, ending: str) -> str:
+    page = f"{link.page}{ending}" if link.page else ""
+    return f"{page}#{link.anchor}" if link.anchor else page
+
+
+@_as_markdown.register
 def _(part: Grid) -> str:
     marks = ["---:" if place in part.right else "---" for place in range(len(part.head))]
     cells = ([_cell(part, place, text) for place, text in enumerate(row)] for row in part.rows)
-    rows = [list(map(_plain, part.head)), marks, *cells]
+    linked = ([_linked(part, number, row[0]), *row[1:]] for number, row in enumerate(cells))
+    rows = [list(map(_plain, part.head)), marks, *linked]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _linked(part: Grid, number: int, written: str) -> str:
+    link = part.links[number] if part.links else None
+    return written if link is None else f"[{written}]({_target(link, '.md')})"
 
 
 def _cell(part: Grid, place: int, text: str) -> str:
@@ -128,7 +216,8 @@ def _as_html(part: Part) -> str:
 
 @_as_html.register
 def _(part: Heading) -> str:
-    return f"<h2>{escape(part.text)}</h2>"
+    anchor = f' id="{escape(part.anchor)}"' if part.anchor else ""
+    return f"<h{part.level}{anchor}>{escape(part.text)}</h{part.level}>"
 
 
 @_as_html.register
@@ -138,18 +227,62 @@ def _(part: Paragraph) -> str:
 
 @_as_html.register
 def _(part: Points) -> str:
-    return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in part.texts) + "</ul>"
+    return _html_points(part.texts)
+
+
+@_as_html.register
+def _(part: Picture) -> str:
+    return f'<figure role="img" aria-label="{escape(part.text)}">{part.svg}</figure>'
+
+
+@_as_html.register
+def _(part: Gap) -> str:
+    return f'<p class="gap">to be filled in: {escape(part.text)}</p>'
+
+
+def _html_points(texts: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
+
+
+@_as_html.register
+def _(part: Way) -> str:
+    return "<nav>" + " ".join(_html_link(link, link.text) for link in part.links) + "</nav>"
+
+
+def _html_link(link: Link, text: str) -> str:
+    return f'<a href="{escape(_target(link, ".html"))}">{escape(text)}</a>'
+
+
+@_as_html.register
+def _(part: Pairs) -> str:
+    rows = "\n".join(f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in part.rows)
+    return f"<dl>\n{rows}\n</dl>"
+
+
+@_as_html.register
+def _(part: Notice) -> str:
+    points = _html_points(part.points) if part.points else ""
+    return f'<div class="notice" role="note"><p>{escape(part.text)}</p>{points}</div>'
 
 
 @_as_html.register
 def _(part: Grid) -> str:
-    head = "".join(_html_cells("th", part, part.head))
-    rows = "\n".join(f"<tr>{''.join(_html_cells('td', part, row))}</tr>" for row in part.rows)
+    head = "".join(f"<th{_look(part, place)}>{escape(name)}</th>" for place, name in enumerate(part.head))
+    rows = "\n".join(_html_row(part, number, row) for number, row in enumerate(part.rows))
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
 
 
-def _html_cells(kind: str, part: Grid, cells: Sequence[str]) -> Iterator[str]:
-    for place, text in enumerate(cells):
-        look = "number" if place in part.right else "code" if place in part.code else ""
-        mark = f' class="{look}"' if look else ""
-        yield f"<{kind}{mark}>{escape(text)}</{kind}>"
+def _html_row(part: Grid, number: int, row: Sequence[str]) -> str:
+    """On a narrow screen each cell stands in a line of its own, behind the name of its column."""
+    link = part.links[number] if part.links else None
+    cells = [
+        f'<td{_look(part, place)} data-name="{escape(part.head[place])}">'
+        f"{_html_link(link, text) if link is not None and place == 0 else escape(text)}</td>"
+        for place, text in enumerate(row)
+    ]
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _look(part: Grid, place: int) -> str:
+    look = "number" if place in part.right else "code" if place in part.code else ""
+    return f' class="{look}"' if look else ""

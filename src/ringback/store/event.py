@@ -139,7 +139,7 @@ def _entries(link: Link) -> tuple[Row, ...]:
 
 
 def _head(link: Link, beside: Lender | None) -> tuple[int, str] | None:
-    """The newest event's number and hash: of others, or of this transaction. The lock is taken: there comes no other."""
+    """The newest event's number and hash, of others or of this transaction. The lock is taken: there comes no other."""
     own = _newest(link)
     if beside is None or link.dialect.run_sees_newest:
         return own
