@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -137,7 +138,8 @@ def show(number: NumberArgument, project: ProjectOption = None, json: JsonOption
     tell(found, lambda: incident_text(found), json=json)
 
 
-for _name, _command in {"open": open_, "note": note, "close": close, "show": show}.items():
+_COMMANDS: dict[str, Callable[..., None]] = {"open": open_, "note": note, "close": close, "show": show}
+for _name, _command in _COMMANDS.items():
     incident.command(_name)(guarded(_command))
 
 

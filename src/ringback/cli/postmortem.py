@@ -26,7 +26,7 @@ def postmortem(
     project: ProjectOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write the postmortem of an incident: timeline, impact, cause, what was done, measures; each figure with its source.
+    """Write an incident's postmortem: timeline, impact, cause, what was done, measures; each figure with its source.
 
     What only people know is a marked gap. Nothing is written but the files.
 

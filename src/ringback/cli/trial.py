@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ringback.cli.frame import ByOption, FeedArgument, JsonOption, ProjectOption, asked, opened, tell
+from ringback.cli.frame import ByOption, FeedArgument, JsonOption, ProjectOption, asked, opened, tell, write_page
 from ringback.errors import UsageError
 from ringback.model.trial import Trial, TrialReport
 from ringback.report.page import html, markdown

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import pairwise
 
 from ringback.model.postmortem import Moment, MomentKind, Postmortem
 from ringback.report.page import Picture
@@ -63,7 +64,7 @@ def _place(moments: Sequence[Moment], wanted: Moment) -> int:
 def _axis(moments: Sequence[Moment]) -> Iterator[str]:
     last = _y(max(len(moments) - 1, 0))
     yield f"<line x1='{_AXIS}' y1='{_TOP}' x2='{_AXIS}' y2='{last}' stroke='var(--quiet, #4d5762)' stroke-width='2'/>"
-    for place, (moment, later) in enumerate(zip(moments, moments[1:], strict=False)):
+    for place, (moment, later) in enumerate(pairwise(moments)):
         took = later.at - moment.at
         if took.total_seconds() >= 1:
             middle = (_y(place) + _y(place + 1)) // 2 + 4

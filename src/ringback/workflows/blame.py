@@ -20,7 +20,7 @@ _POLICY = "policy"
 
 
 def blame(incident: Incident, counted: Sequence[Counted], rights: dict[int, Right | None], place: Place) -> Cause:
-    """The cause, as far as the guard, the contracts and people name it. `counted`: the runs at fault, the worst first."""
+    """The cause, as far as guard, contracts and people name it. `counted`: the runs at fault, the worst first."""
     told = tuple(f"{each.text} ({each.by}, {each.name})" for each in incident.of_kind(EntryKind.FOUND) if each.text)
     if not counted:
         return Cause(told=told)

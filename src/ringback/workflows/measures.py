@@ -161,7 +161,7 @@ def _of_drills(told: Postmortem, place: Place) -> Iterator[Action]:
     if newest is None:
         if told.cause.misreading is not None:
             yield Action(
-                text=f"drill the contract in force, to see which misreadings would be let through: ringback drill {feed}",
+                text=f"see which misreadings the contract in force would let through: ringback drill {feed}",
                 evidence="no drill of it is kept",
             )
     elif newest.caught < newest.total:

@@ -1,4 +1,4 @@
-"""Count the wrong values of a run: against the delivery as it reads rightly, or, where nobody knows that, in history."""
+"""Count the wrong values of a run: against its delivery as it reads rightly; where nobody knows that, in history."""
 
 from __future__ import annotations
 
@@ -164,12 +164,10 @@ class _Tally:
 
     def compare(self, before: pl.DataFrame, after: pl.DataFrame, fields: Sequence[str]) -> None:
         """Two frames, row by row of the same client."""
+        if not fields:
+            return
         wrong = {name: before[name].ne_missing(after[name]) for name in fields}
-        some = (
-            pl.DataFrame(wrong).select(pl.any_horizontal(pl.all())).to_series()
-            if wrong
-            else pl.Series([], dtype=pl.Boolean)
-        )
+        some = pl.DataFrame(wrong).select(pl.any_horizontal(pl.all())).to_series()
         texts = [to_text(pl.col(name), self.contract.fields[name].dtype) for name in self.key]
         for name, mask in wrong.items():
             if mask.any():
