@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringback.model.incident import Entry, EntryKind, Incident, Incidents
+from ringback.model.event import EventKind
+from ringback.model.incident import Befell, Entry, EntryKind, Incident, Incidents
 from ringback.report.spans import clock
 from ringback.report.words import shown, table
 
@@ -33,8 +34,7 @@ def why_opened(incident: Incident) -> str:
     if first is None:
         complaints = incident.of_kind(EntryKind.COMPLAINT)
         return f"complaint: {shown(complaints[0].text)}" if complaints else "by hand"
-    of = f" R{first.of} by" if first.of else ""
-    return f"{first.kind}{of} R{first.run}"
+    return _of_run(first)
 
 
 def _row(incident: Incident) -> tuple[str, ...]:
@@ -46,11 +46,16 @@ def _row(incident: Incident) -> tuple[str, ...]:
 
 def _line(entry: Entry) -> str:
     fact = entry.befell
-    of = f"R{fact.of} by " if fact and fact.of else ""
-    what = f"{fact.kind} {of}R{fact.run}" if fact else ""
+    what = _of_run(fact) if fact else ""
     fields = f"fields: {', '.join(entry.fields)}" if entry.fields else ""
     said = "; ".join(part for part in (what, shown(entry.text) if entry.text else "", fields) if part)
     return f"  {clock(entry.at)}  {entry.kind:<9}  {said or '-'}  ({entry.by}, {entry.name})"
+
+
+def _of_run(fact: Befell) -> str:
+    if fact.kind is EventKind.FOUND:
+        return f"R{fact.run} is at fault"
+    return f"{fact.kind} R{fact.of} by R{fact.run}" if fact.of else f"{fact.kind} R{fact.run}"
 
 
 def _next(incident: Incident) -> Iterator[str]:

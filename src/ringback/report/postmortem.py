@@ -81,7 +81,7 @@ def _summary(told: Postmortem) -> Iterator[tuple[str, str]]:
 
 def _span_text(span: Span) -> str:
     if span.took is None:
-        return "not known"
+        return f"not known ({span.remark})" if span.remark else "not known"
     return f"{length(span.took)} ({span.remark})" if span.remark else length(span.took)
 
 

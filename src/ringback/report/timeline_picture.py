@@ -14,7 +14,7 @@ from ringback.model.postmortem import Moment, MomentKind, Postmortem
 from ringback.report.page import Picture
 from ringback.report.spans import clock, length
 
-_WIDTH, _ROW, _TOP = 760, 40, 26
+_WIDTH, _ROW, _TOP = 760, 36, 40
 _AXIS = 190  # where the line of time stands
 _LETTERS = 66  # of a label
 _GOOD = (MomentKind.UNDONE, MomentKind.REPAIRED, MomentKind.READ_BACK, MomentKind.CLOSED, MomentKind.DROPPED)
@@ -25,7 +25,7 @@ _LOOK = "font-family='system-ui, sans-serif'"
 def timeline_picture(told: Postmortem) -> Picture:
     """The drawing. Every text in it is escaped."""
     moments = told.timeline
-    height = _TOP + _ROW * max(len(moments), 1)
+    height = _TOP + _ROW * max(len(moments) - 1, 0) + 14
     body = "".join([*_band(told), *_axis(moments), *_moments(moments)])
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {height}' width='{_WIDTH}' height='{height}' "

@@ -95,7 +95,13 @@ def _read_alike(told: Postmortem, place: Place) -> Iterator[Action]:
 def _of_release(release: Release, place: Place) -> Iterator[Action]:
     evidence = f"release {release.id}"
     settings = place.project.settings
-    if release.trial is None:
+    is_first = all(release.id <= each.id for each in place.store.releases(release.feed))
+    if is_first:
+        yield Action(
+            text=f"look at what a first contract reads before it is approved: ringback plan {release.feed} FILE",
+            evidence=evidence,
+        )
+    elif release.trial is None:
         how = "in an emergency, without a trial" if release.emergency else "without a trial"
         yield Action(
             text=f"let no contract into production untried: release {release.id} was approved {how} "

@@ -217,14 +217,27 @@ def _spans(moments: Sequence[Moment], impacts: Sequence[RunImpact], at_fault: Se
     detected = min(known, key=lambda each: (each.at, each.order), default=None)
     ended = [each.until for each in live if each.until]
     restored = None if any(each.stands for each in live) else max(ended, key=lambda each: each.at, default=None)
-    early = entered and detected and (detected.at, detected.order) < (entered.at, entered.order)
-    remark = f"R{detected.run} was held before it was published" if early and detected and detected.run else ""
-    yield Span(name="to detect", since=entered, until=detected, remark=remark)
+    yield _detection(entered, detected)
     if complaint is not None:
-        yield Span(name="to the first complaint", since=entered, until=complaint)
+        before = entered is not None and complaint.at < entered.at
+        remark = (
+            "it came in before the first run at fault that is known; was an earlier one at fault?" if before else ""
+        )
+        yield Span(name="to the first complaint", since=None if before else entered, until=complaint, remark=remark)
     yield Span(name="to find the cause", since=detected, until=_first(moments, MomentKind.FOUND))
     yield Span(name="to restore", since=detected, until=restored)
     yield Span(name="wrong values stood", since=entered, until=restored)
+
+
+def _detection(entered: Moment | None, detected: Moment | None) -> Span:
+    """From the first wrong value in the live table; what was seen before it came in took no time."""
+    early = entered and detected and (detected.at, detected.order) < (entered.at, entered.order)
+    if not early or detected is None:
+        return Span(name="to detect", since=entered, until=detected)
+    if detected.kind is MomentKind.HELD:
+        remark = f"R{detected.run} was held before anything of it was published"
+        return Span(name="to detect", since=entered, until=detected, remark=remark)
+    return Span(name="to detect", since=None, until=detected)
 
 
 def _first(moments: Sequence[Moment], kind: MomentKind) -> Moment | None:
