@@ -49,7 +49,7 @@ TAMPERINGS_IN_SQL = (  # each in another place, so that each adds a fault
     "delete from ringback_event where sequence = 17",
     "delete from ringback_event where sequence = 5",
     "insert into ringback_event (sequence, feed, kind, happened_at, done_by, what, previous, hash)"
-    " select 18, feed, kind, happened_at, done_by, what, hash, 'x' from ringback_event where sequence = 9",
+    " select 18, feed, kind, happened_at, done_by, what, hash, 'x' from ringback_event where sequence = 16",
     "update ringback_event set sequence = 20 where sequence = 9",
 )
 

@@ -44,6 +44,11 @@ def summary_rows(told: Postmortem) -> tuple[tuple[str, str], ...]:
     return tuple(_summary(told))
 
 
+def summary_text(told: Postmortem) -> str:
+    """The title and the summary, for a terminal."""
+    return plain(postmortem_title(told), [Pairs(rows=summary_rows(told))])
+
+
 def _parts(told: Postmortem) -> Iterator[Part]:
     yield Heading(text="Summary")
     yield Pairs(rows=summary_rows(told))
