@@ -176,7 +176,7 @@ class Postmortem:
     wrong_records: int  # clients with a wrong value in the live table, each counted once
     wrong_values: int  # the same of values
     by_field: dict[str, int]  # wrong values, each counted once
-    held_records: int | None  # of the largest run compared
+    held_records: int  # clients in the live table when it was gathered
     reached: tuple[Reached, ...]
     consumers_named: bool
     cause: Cause

@@ -96,10 +96,10 @@ def _wrong(told: Postmortem) -> str:
         return f"none in the live table: {', '.join(kept_out)} was kept out" if kept_out else "none known"
     if not told.wrong_values:
         return f"none counted in {_names(told.published)}"
-    of = f" of {told.held_records:,} ({percent(told.wrong_records / told.held_records)})" if told.held_records else ""
-    values = count(told.wrong_values, "value")
+    share = f" ({percent(told.wrong_records / told.held_records)} of the live table)" if told.held_records else ""
+    clients, values = count(told.wrong_records, "client"), count(told.wrong_values, "value")
     sure = "" if all(each.basis is Basis.RIGHT for each in told.published) else "at most "
-    return f"{sure}{told.wrong_records:,}{of} clients, {values} ({_names(told.published)})"
+    return f"{sure}{clients}{share}, {values} ({_names(told.published)})"
 
 
 def _stood(told: Postmortem) -> Iterator[tuple[str, str]]:
@@ -198,7 +198,7 @@ def _beside(impact: RunImpact) -> Iterator[Part]:
         told.append(f"in the live table from {clock(impact.since.at)} ({impact.since.evidence}) {until}")
     told.append(f"{count(run.rows.quarantined, 'row')} in quarantine of {run.rows.read:,} read ({run.name})")
     if impact.left_out:
-        told.append(f"{count(impact.left_out, 'client')} left out, whose rows the right contract takes")
+        told.append(f"{count(impact.left_out, 'client')} not taken in, whose rows the right contract takes")
     if impact.strangers:
         what = "under a key that the right contract does not read" if impact.basis is Basis.RIGHT else "added by it"
         told.append(f"{count(impact.strangers, 'record')} {what}")

@@ -18,7 +18,7 @@ _WIDTH, _ROW, _TOP = 760, 36, 40
 _AXIS = 190  # where the line of time stands
 _LETTERS = 66  # of a label
 _GOOD = (MomentKind.UNDONE, MomentKind.REPAIRED, MomentKind.READ_BACK, MomentKind.CLOSED, MomentKind.DROPPED)
-_BAD = (MomentKind.IMPORTED, MomentKind.RELEASED, MomentKind.COMPLAINT, MomentKind.FAILED)
+_BAD = (MomentKind.COMPLAINT, MomentKind.FAILED)
 _LOOK = "font-family='system-ui, sans-serif'"
 
 
@@ -26,7 +26,7 @@ def timeline_picture(told: Postmortem) -> Picture:
     """The drawing. Every text in it is escaped."""
     moments = told.timeline
     height = _TOP + _ROW * max(len(moments) - 1, 0) + 14
-    body = "".join([*_band(told), *_axis(moments), *_moments(moments)])
+    body = "".join([*_band(told), *_axis(moments), *_moments(told)])
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {height}' width='{_WIDTH}' height='{height}' "
         f"{_LOOK}>{body}</svg>"
@@ -71,25 +71,26 @@ def _axis(moments: Sequence[Moment]) -> Iterator[str]:
             yield _text(_AXIS - 14, middle, f"+ {length(took)}", "var(--quiet, #4d5762)", size=11, anchor="end")
 
 
-def _moments(moments: Sequence[Moment]) -> Iterator[str]:
+def _moments(told: Postmortem) -> Iterator[str]:
     day = None
-    for place, moment in enumerate(moments):
+    entered = {each.since for each in told.impacts if each.since}
+    for place, moment in enumerate(told.timeline):
         written = clock(moment.at)
         date, time = written.split(" ")
         label = time if date == day else written
         day = date
         y = _y(place)
-        colour = _colour(moment.kind)
+        colour = _colour(moment, is_bad=moment in entered)
         yield f"<circle cx='{_AXIS}' cy='{y}' r='6' fill='{colour}' stroke='var(--paper, #fff)' stroke-width='2'/>"
         yield _text(_AXIS - 14, y + 4, label, "var(--ink, #1b2026)", size=12, anchor="end")
         yield _text(_AXIS + 16, y + 4, str(moment.kind), colour, size=13, weight="600")
         yield _text(_AXIS + 122, y + 4, _short(moment), "var(--ink, #1b2026)", size=12)
 
 
-def _colour(kind: MomentKind) -> str:
-    if kind in _BAD:
+def _colour(moment: Moment, *, is_bad: bool) -> str:
+    if is_bad or moment.kind in _BAD:
         return "var(--bad, #b3261e)"
-    return "var(--good, #17703f)" if kind in _GOOD else "var(--plain, #0a539e)"
+    return "var(--good, #17703f)" if moment.kind in _GOOD else "var(--plain, #0a539e)"
 
 
 def _short(moment: Moment) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ringback.contracts import ContractFile, differences
 from ringback.errors import ContractError
+from ringback.model.diagnosis import Diagnosis
 from ringback.model.finding import Finding, Severity
 from ringback.model.incident import EntryKind, Incident
 from ringback.model.postmortem import Basis, Cause
@@ -45,7 +46,7 @@ def _misreading(worst: Counted) -> Cause:
     """Of the values themselves; else what the guard named when it held the run."""
     run = worst.impact.run
     if worst.diagnoses:
-        first = worst.diagnoses[0]
+        first = _alike(worst.diagnoses)
         against = f"{run.name}, compared with release {worst.impact.right.id}" if worst.impact.right else ""
         basis = against or f"{run.name}, its values before and after"
         return Cause(
@@ -66,6 +67,17 @@ def _misreading(worst: Counted) -> Cause:
         changed=named.row_count,
         fields=named.fields or ((named.field,) if named.field else ()),
         basis=f"{run.name}, the guard's finding",
+    )
+
+
+def _alike(diagnoses: Sequence[Diagnosis]) -> Diagnosis:
+    """The first one, with all fields that the same misreading explains."""
+    same = [each for each in diagnoses if (each.code, each.sentence) == (diagnoses[0].code, diagnoses[0].sentence)]
+    return replace(
+        same[0],
+        fields=tuple(name for each in same for name in each.fields),
+        changed_count=sum(each.changed_count for each in same),
+        explained_count=sum(each.explained_count for each in same),
     )
 
 

@@ -188,10 +188,8 @@ class _Played:
         said = "my birthday is wrong on your screen"
         words = Words(text=said, kind=EntryKind.COMPLAINT)
         incident = open_incident(_FEED, self._place, self._asked, [words])
-        command = f'ringback incident open {_FEED} --complaint "{said}"'
-        self._tell(
-            Act(opens="5. The first caller; taken back", command=command, printed=f"incident {incident.id} opened")
-        )
+        command, opens = f'ringback incident open {_FEED} --complaint "{said}"', "5. The first caller; taken back"
+        self._tell(Act(opens=opens, command=command, printed=f"incident {incident.id}, feed {_FEED}: open"))
         return incident.id
 
     def _undo(self, run: Run) -> tuple[UndoReceipt, Damage]:

@@ -80,7 +80,7 @@ class _Gathering:
             wrong_records=clients_in(cells) if not cells.is_empty() else 0,
             wrong_values=sum(by_field.values()),
             by_field=by_field,
-            held_records=max((each.impact.records for each in live), default=None),
+            held_records=_held_count(incident.feed, place),
             reached=_reached(incident.feed, tuple(by_field), place),
             consumers_named=bool(place.project.settings.consumers),
             cause=cause,
@@ -242,6 +242,14 @@ def _detection(entered: Moment | None, detected: Moment | None) -> Span:
 
 def _first(moments: Sequence[Moment], kind: MomentKind) -> Moment | None:
     return next((each for each in moments if each.kind is kind), None)
+
+
+def _held_count(feed: str, place: Place) -> int:
+    """Clients in the live table now; none where nothing of the feed was ever approved."""
+    newest = next(iter(place.store.releases(feed)), None)
+    if newest is None:
+        return 0
+    return sum(frame.height for frame in place.store.held(place.parse_release(newest).contract))
 
 
 def _reached(feed: str, fields: tuple[str, ...], place: Place) -> tuple[Reached, ...]:
