@@ -38,7 +38,7 @@ def test_a_hold_that_is_released_after_a_look_leaves_a_closed_incident_that_says
 
     assert (opened.is_open, opened.opened_by, opened.fields) == (True, "held", ("born_on",))
     assert not incident.is_open
-    assert incident.conclusion == "judged right: R2 was released after a look"
+    assert incident.conclusion == f"judged right: {held.name} was released after a look"
     assert list_incidents(office.place, only_open=True).incidents == ()
 
 

@@ -29,7 +29,9 @@ def open_incident(feed: str, place: Place, asked: Asked, words: Sequence[Words])
     known = tuple(place.contract(feed).contract.fields)
     facts = [_fact(each, feed, place, known, asked) for each in words]
     first = _written(words[0], feed, asked, facts[0])
-    opened = place.store.tell_incident(replace(first, kind=EntryKind.OPENED, at=asked.now, text=""))
+    opened = place.store.tell_incident(
+        replace(first, kind=EntryKind.OPENED, at=asked.now, text="", fields=(), befell=None)
+    )
     for each, fact in zip(words, facts, strict=True):
         if each.text or each.fields or fact:
             place.store.tell_incident(replace(_written(each, feed, asked, fact), incident=opened.incident))
