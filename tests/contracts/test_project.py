@@ -65,6 +65,27 @@ def test_who_approves_who_imports_and_where_alerts_go_is_written_in_the_project_
     assert settings.alerts == ("mailto://me:s$cret@host",)
 
 
+def test_who_reads_the_live_tables_is_written_with_the_feeds_and_fields_that_they_read(folder: Path) -> None:
+    (folder / "ringback.yaml").write_text(
+        "target: sqlite:///x\nconsumers:\n- name: statements\n  reads: [clients, branches.city]\n"
+    )
+
+    (consumer,) = load_project(folder, environ={}).settings.consumers
+
+    assert consumer.fields_read("clients", ("name", "born_on")) == ("name", "born_on")
+    assert consumer.fields_read("branches", ("city", "street")) == ("city",)
+    assert consumer.fields_read("accounts", ("city",)) == ()
+
+
+def test_a_consumer_that_reads_nothing_is_a_fault(folder: Path) -> None:
+    (folder / "ringback.yaml").write_text("target: sqlite:///x\nconsumers:\n- {name: statements}\n")
+
+    with pytest.raises(ContractError) as refused:
+        load_project(folder, environ={})
+
+    assert "reads" in refused.value.faults[0]
+
+
 def test_a_variable_that_is_not_set_is_named_and_no_other_is_told(folder: Path) -> None:
     (folder / "ringback.yaml").write_text("archive: kept\ntarget: postgresql://me:${DB_PASSWORD}@${DB_HOST}/x\n")
 

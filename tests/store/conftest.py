@@ -155,6 +155,7 @@ LATER = {  # version of ringback's own tables -> what takes it back
         "drop table ringback_training",
         "alter table ringback_release drop column notes",
     ),
+    9: ("drop table ringback_incident",),
 }
 MakeFeed = Callable[..., Feed]
 

@@ -36,16 +36,21 @@ TAMPERINGS_IN_SQL = (  # each in another place, so that each adds a fault
     "update ringback_event set done_by = 'Eve' where sequence = 1",
     "update ringback_event set feed = null where sequence = 2",
     "update ringback_event set kind = 'held' where sequence = 3",
-    "update ringback_event set happened_at = (select happened_at from ringback_event where sequence = 5)"
+    "update ringback_event set happened_at = (select happened_at from ringback_event where sequence = 6)"
     " where sequence = 4",
     "update ringback_event set hash = previous where sequence = 6",
     "update ringback_event set previous = 'none' where sequence = 7",
-    "update ringback_event set what = replace(what, 'refused', 'dropped') where sequence = 8",
-    "delete from ringback_event where sequence = 10",
+    "update ringback_event set what = replace(what, 'refused', 'dropped') where sequence = 14",
+    "update ringback_incident set told = '{}' where id = 10",
+    "update ringback_incident set incident = 2 where id = 12",
+    "update ringback_incident set done_by = 'Eve', happened_at = null where id = 13",
+    "delete from ringback_incident where id = 8",
+    "insert into ringback_incident (id, incident, feed) values (19, 1, 'clients')",
+    "delete from ringback_event where sequence = 17",
     "delete from ringback_event where sequence = 5",
     "insert into ringback_event (sequence, feed, kind, happened_at, done_by, what, previous, hash)"
-    " select 11, feed, kind, happened_at, done_by, what, hash, 'x' from ringback_event where sequence = 9",
-    "update ringback_event set sequence = 12 where sequence = 9",
+    " select 18, feed, kind, happened_at, done_by, what, hash, 'x' from ringback_event where sequence = 16",
+    "update ringback_event set sequence = 20 where sequence = 9",
 )
 
 
@@ -59,11 +64,18 @@ def test_each_thing_that_happens_to_a_feed_has_its_event(small: Any) -> None:
         ("clients", "approved", "Ann"),
         ("clients", "published", "night shift"),
         ("clients", "held", "night shift"),
+        ("clients", "opened", "night shift"),
         ("clients", "released", "Ben"),
+        ("clients", "went on", "Ben"),
+        ("clients", "closed", "Ben"),
         ("clients", "held", "night shift"),
+        ("clients", "reopened", "night shift"),
         ("clients", "dropped", "Ann"),
+        ("clients", "went on", "Ann"),
+        ("clients", "closed", "Ann"),
         ("clients", "refused", "night shift"),
         ("clients", "undone", "night shift"),
+        ("clients", "reopened", "night shift"),
         ("clients", "approved in an emergency", "Ben"),
     ]
 
@@ -73,8 +85,8 @@ def test_an_event_says_when_it_happened_and_what_it_was(small: Any) -> None:
 
     events = small.store.chain().events
 
-    assert events[4]["happened_at"] == DAY + timedelta(days=1)
-    assert json.loads(str(events[7]["what"]))["outcome"] == "refused"
+    assert events[5]["happened_at"] == DAY + timedelta(days=1)
+    assert json.loads(str(events[13]["what"]))["outcome"] == "refused"
     assert json.loads(str(events[1]["what"]))["reason"] == "looked at"
 
 
@@ -84,7 +96,7 @@ def test_a_trail_that_nobody_touched_is_whole(small: Any) -> None:
     report = verify(small.store.chain())
 
     assert report.faults == ()
-    assert (report.event_count, report.run_count, report.release_count) == (10, 5, 2)
+    assert (report.event_count, report.run_count, report.release_count, report.entry_count) == (17, 5, 2, 7)
     assert report.began_at == DAY
 
 
@@ -111,7 +123,7 @@ def test_a_repair_is_told_as_one(small: Any) -> None:
 
     small.publish(small.change("1", name="x"), kind=RunKind.REPAIR, repairs=first.id)
 
-    assert [event["kind"] for event in small.store.chain().events][-2:] == ["published", "repaired"]
+    assert [event["kind"] for event in small.store.chain().events][-3:] == ["published", "repaired", "opened"]
 
 
 def test_the_trail_of_an_older_database_begins_with_what_is_in_it(
@@ -201,7 +213,7 @@ def test_what_was_tampered_with_is_named(small: Any, target: str, administer: An
     administer(
         target,
         "update ringback_event set done_by = 'Eve' where sequence = 3",
-        "delete from ringback_event where sequence = 10",
+        "delete from ringback_event where sequence = 17",
         "update ringback_run set done_by = 'Eve' where id = 4",
         "delete from ringback_release where id = 1",
     )
@@ -264,7 +276,7 @@ def test_an_event_that_is_sealed_but_tells_what_is_not_so_is_found(small: Any) -
 
     for kind, what in [("published", seventh), ("dropped", {"run": 1, "content": content(chain.runs[0])}), ("x", "[")]:
         told = what if isinstance(what, str) else json.dumps(what)
-        forged = {**last, "sequence": 11, "kind": kind, "what": told, "previous": last["hash"]}
+        forged = {**last, "sequence": 18, "kind": kind, "what": told, "previous": last["hash"]}
 
         faults = verify(replace(chain, events=(*chain.events, {**forged, "hash": seal(forged)}))).faults
 
@@ -348,8 +360,8 @@ def _sealed_anew(events: tuple[Row, ...], number: int, **other: Any) -> Iterator
 
 
 def _tampered(chain: Chain, rng: random.Random) -> tuple[str, Chain]:
-    """The trail with one random change of its events, or of the runs or releases that they tell of."""
-    table = rng.choice(("events", "runs", "releases"))
+    """The trail with one random change of its events, or of the runs, releases and entries that they tell of."""
+    table = rng.choice(("events", "runs", "releases", "entries"))
     rows = list(getattr(chain, table))
     how = rng.choice((_edit, _remove, _swap, _insert))
     how(rows, "sequence" if table == "events" else "id", rng)

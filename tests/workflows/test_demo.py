@@ -98,8 +98,8 @@ def test_every_command_that_it_names_at_the_end_works(played: Played) -> None:
 
     results = [run(*shlex.split(command)[1:]) for command in named]
 
-    assert len(results) == 6
-    assert [result.exit_code for result in results] == [0] * 6
+    assert len(results) == 7
+    assert [result.exit_code for result in results] == [0] * 7
     assert all(result.stdout.strip() for result in results)
 
 

@@ -16,8 +16,10 @@ from ringback.cli.drop import drop
 from ringback.cli.explain import explain
 from ringback.cli.frame import guarded
 from ringback.cli.import_ import import_
+from ringback.cli.incident import incident
 from ringback.cli.init import init
 from ringback.cli.plan import plan
+from ringback.cli.postmortem import postmortem
 from ringback.cli.quarantine import quarantine
 from ringback.cli.release import release
 from ringback.cli.repair import repair
@@ -61,10 +63,12 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "quarantine": quarantine,
     "drill": drill,
     "docs": docs,
+    "postmortem": postmortem,
     "demo": demo,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(guarded(_command))
+app.add_typer(incident, name="incident")
 
 
 def main() -> None:

@@ -73,6 +73,7 @@ class Runs:
     undo: str
     mended: str
     lie: str  # held: the file itself was false
+    incident: int  # that a caller's complaint opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,14 @@ class EventKind(StrEnum):
     REPAIRED = "repaired"
     ACKNOWLEDGED = "acknowledged"
     TRAINING = "training"
+    OPENED = "opened"  # this and the following: of an incident
+    WENT_ON = "went on"
+    COMPLAINT = "complaint"
+    NOTED = "noted"
+    FOUND = "found"
+    MEASURE = "measure"
+    REOPENED = "reopened"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +90,7 @@ class Chain:
     evidence: Mapping[int, str | None] = field(default_factory=dict)  # trial -> its digest; None: it is not whole
     acknowledgements: tuple[Row, ...] = ()
     trainings: tuple[Row, ...] = ()
+    entries: tuple[Row, ...] = ()  # of incidents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,4 +105,5 @@ class ChainReport:
     head: str | None  # the hash of the newest event
     acknowledgement_count: int = 0
     training_count: int = 0
+    entry_count: int = 0  # of incidents
     known_head: int | None = None  # the event whose hash somebody kept; None: not asked, or not found

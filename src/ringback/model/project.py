@@ -16,6 +16,21 @@ PROJECT_FILE = "ringback.yaml"
 Name = Annotated[str, Field(min_length=1)]
 
 
+class Consumer(BaseModel):
+    """Who reads the live tables: a phone system, statements, customer screens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    reads: tuple[Name, ...] = Field(
+        min_length=1, description="Feeds, as clients, or fields of them, as clients.phone; a feed means all its fields."
+    )
+
+    def fields_read(self, feed: str, fields: tuple[str, ...]) -> tuple[str, ...]:
+        """Which of these fields of a feed it reads."""
+        return tuple(name for name in fields if {feed, f"{feed}.{name}"} & set(self.reads))
+
+
 class ProjectFile(BaseModel):
     """What `ringback.yaml` says.
 
@@ -39,6 +54,9 @@ class ProjectFile(BaseModel):
         default=(),
         min_length=1,
         description="Who import and must know what a release changes: each acknowledges it, ringback acknowledge FEED.",
+    )
+    consumers: tuple[Consumer, ...] = Field(
+        default=(), description="Who reads the live tables: a postmortem names those whom wrong values reached."
     )
     alerts: tuple[Name, ...] = Field(
         default=(), description="Where emergency approvals are told: addresses as apprise has them, as mailto://..."

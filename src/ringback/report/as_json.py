@@ -13,8 +13,10 @@ from ringback.model.check import CheckReport
 from ringback.model.demo import Night
 from ringback.model.drill import Drill, Drilled, Tried
 from ringback.model.finding import Example, Finding
+from ringback.model.incident import Incident, Incidents
 from ringback.model.limits import Known
 from ringback.model.manual import ManualReport
+from ringback.model.postmortem import Postmortem
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval, Release
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
@@ -23,6 +25,7 @@ from ringback.model.story import FieldStory, Step, Story
 from ringback.model.training import Begun, Hint, Noted, Training, Trainings, Words
 from ringback.model.trial import Recording, TrialReport
 from ringback.model.undo import RepairReceipt, UndoReceipt
+from ringback.report.incident_json import incident_json, postmortem_json
 from ringback.report.status import status_json
 from ringback.report.training_json import training_json
 from ringback.report.trial_json import trial_json
@@ -172,6 +175,21 @@ def _(drill: Drill) -> Json:
         "remarks": list(drill.remarks),
         "tried": [_tried(tried) for tried in drill.tried],
     }
+
+
+@as_json.register
+def _(incident: Incident) -> Json:
+    return incident_json(incident)
+
+
+@as_json.register
+def _(told: Incidents) -> Json:
+    return {"incidents": [incident_json(each) for each in told.incidents]}
+
+
+@as_json.register
+def _(told: Postmortem) -> Json:
+    return postmortem_json(told)
 
 
 @as_json.register

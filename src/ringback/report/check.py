@@ -30,10 +30,11 @@ def chain_lines(chain: ChainReport) -> Iterator[str]:
             yield f"  and {len(chain.faults) - _MANY} more"
         yield "  Compare with a backup of the database; who could write to it since?"
     else:
-        runs, releases = count(chain.run_count, "run"), count(chain.release_count, "release")
+        told = [count(chain.run_count, "run"), count(chain.release_count, "release")]
+        told += [f"all that is written of incidents ({chain.entry_count:,})"] if chain.entry_count else []
         yield (
             f"audit trail: whole, {count(chain.event_count, 'event')} since {chain.began_at:%Y-%m-%d %H:%M} UTC; "
-            f"it agrees with {runs} and {releases}"
+            f"it agrees with {', '.join(told[:-1])} and {told[-1]}"
         )
     if chain.known_head is not None:
         later = count(chain.event_count - chain.known_head, "event")

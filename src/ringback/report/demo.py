@@ -41,6 +41,7 @@ def closing_text(night: Night, *, program: str) -> str:
             f"  {program} explain clients {night.wrong_client} {project}",
             f"  {program} quarantine clients --run {run} --limit 3 {project}",
             f"  {program} undo {night.runs.mended} --plan {project}",
+            f"  {program} postmortem {night.runs.incident} {project}",
         ]
     )
 

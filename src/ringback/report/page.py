@@ -80,7 +80,22 @@ class Grid:
     links: tuple[Link | None, ...] = ()
 
 
-Part: TypeAlias = Heading | Paragraph | Points | Grid | Way | Pairs | Notice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawing; `text` says the same in words, for those who do not see it. In Markdown there is none."""
+
+    svg: str  # without script; all texts in it escaped
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What only people know, and nobody has written yet."""
+
+    text: str
+
+
+Part: TypeAlias = Heading | Paragraph | Points | Grid | Way | Pairs | Notice | Picture | Gap
 
 GENERATOR = '<meta name="generator" content="ringback"/>'  # marks a page that may be written anew
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # of XML 1.0, production 2
@@ -95,7 +110,8 @@ def escape(text: str) -> str:
 
 def markdown(title: str, parts: Iterable[Part]) -> str:
     """A page for a pull request or a wiki."""
-    return "\n\n".join([f"# {_plain(title)}", *map(_as_markdown, parts)]) + "\n"
+    written = (_as_markdown(part) for part in parts)
+    return "\n\n".join([f"# {_plain(title)}", *(each for each in written if each)]) + "\n"
 
 
 def html(title: str, parts: Iterable[Part], *, is_good: bool | None = None) -> str:
@@ -147,6 +163,16 @@ def _(part: Pairs) -> str:
 def _(part: Notice) -> str:
     lines = (f"**{_plain(part.text)}**", *(f"- {_plain(text)}" for text in part.points))
     return "\n".join(f"> {line}" for line in lines)
+
+
+@_as_markdown.register
+def _(part: Picture) -> str:
+    return ""
+
+
+@_as_markdown.register
+def _(part: Gap) -> str:
+    return f"_to be filled in: {_plain(part.text)}_"
 
 
 def _markdown_link(link: Link) -> str:
@@ -203,6 +229,16 @@ def _(part: Paragraph) -> str:
 @_as_html.register
 def _(part: Points) -> str:
     return _html_points(part.texts)
+
+
+@_as_html.register
+def _(part: Picture) -> str:
+    return f'<figure role="img" aria-label="{escape(part.text)}">{part.svg}</figure>'
+
+
+@_as_html.register
+def _(part: Gap) -> str:
+    return f'<p class="gap">to be filled in: {escape(part.text)}</p>'
 
 
 def _html_points(texts: Iterable[str]) -> str:

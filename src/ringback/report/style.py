@@ -65,6 +65,9 @@ dt {{ color: var(--quiet); }}
 dd {{ margin: 0; overflow-wrap: anywhere; }}
 .notice {{ background: var(--warm); border-left: 4px solid var(--edge); padding: .5rem 1rem; margin: 1rem 0; }}
 .notice > p {{ font-weight: 600; }}
+.gap {{ border: 1px dashed var(--edge); padding: .4rem .8rem; font-style: italic; color: var(--quiet); }}
+figure {{ margin: 1rem 0; }}
+figure svg {{ display: block; width: 100%; height: auto; }}
 table {{ border-collapse: collapse; max-width: 100%; min-width: min(100%, 34rem); margin: .8rem 0; font-size: .92rem; }}
 th {{ text-align: left; background: var(--band); font-weight: 600; vertical-align: bottom; }}
 th, td {{ padding: .35rem .7rem; border-bottom: 1px solid var(--rule); }}
@@ -98,7 +101,7 @@ td.code {{ font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans M
   a {{ color: inherit; text-decoration: none; }}
   h2, h3, p:has(+ table), p:has(+ ul), p:has(+ dl) {{ break-after: avoid; }}
   p, ul, .notice, dl div {{ max-width: none; }}
-  tr, li, .notice, dl div {{ break-inside: avoid; }}
+  tr, li, .notice, dl div, figure, .gap {{ break-inside: avoid; }}
   thead {{ display: table-header-group; }}
   .notice, th {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
 }}

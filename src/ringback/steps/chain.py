@@ -26,6 +26,7 @@ def verify(chain: Chain, *, head: str | None = None) -> ChainReport:
     faults += _agreement(words.releases, chain.releases, "release")
     faults += _agreement(words.acknowledgements, chain.acknowledgements, "acknowledgement")
     faults += _agreement(words.trainings, chain.trainings, "training")
+    faults += _agreement(words.entries, chain.entries, "entry")
     faults += _evidence(chain)
     known = next((_sequence(event) for event in events if head is not None and event["hash"] == head), None)
     if head is not None and known is None:
@@ -38,6 +39,7 @@ def verify(chain: Chain, *, head: str | None = None) -> ChainReport:
         release_count=len(chain.releases),
         acknowledgement_count=len(chain.acknowledgements),
         training_count=len(chain.trainings),
+        entry_count=len(chain.entries),
         began_at=began if isinstance(began, datetime) else None,
         head=str(events[-1]["hash"]) if events else None,
         known_head=known,
@@ -45,13 +47,14 @@ def verify(chain: Chain, *, head: str | None = None) -> ChainReport:
 
 
 class _Words:
-    """The newest word on each run, release, acknowledgement and training, as the events tell it."""
+    """The newest word on each run, release, acknowledgement, training and entry of an incident, as events tell it."""
 
     def __init__(self) -> None:
         self.runs: dict[int, str] = {}
         self.releases: dict[int, str] = {}
         self.acknowledgements: dict[int, str] = {}
         self.trainings: dict[int, str] = {}
+        self.entries: dict[int, str] = {}
         self.faults: list[str] = []
         self._kinds: dict[int, str] = {}
         self._ended: set[int] = set()  # trainings
@@ -75,6 +78,8 @@ class _Words:
             self._take_training(event, int(what["training"]), what)
         elif "acknowledgement" in what:
             self._take_once(event, "acknowledgement", what, self.acknowledgements)
+        elif "entry" in what:
+            self._take_once(event, "entry", what, self.entries)
         else:
             self._take_once(event, "release", what, self.releases)
 
@@ -87,7 +92,7 @@ class _Words:
     def _take_once(self, event: Row, noun: str, what: dict[str, Any], words: dict[int, str]) -> None:
         number = int(what[noun])
         if number in words:
-            self.faults.append(f"event {event['sequence']} tells of {noun} {number} what was told before")
+            self.faults.append(f"event {event['sequence']} tells of {_name(noun, number)} what was told before")
         words[number] = str(what["content"])
 
     def _take_training(self, event: Row, training: int, what: dict[str, Any]) -> None:
@@ -139,7 +144,8 @@ def _evidence(chain: Chain) -> Iterator[str]:
 
 
 def _name(noun: str, number: object) -> str:
-    return f"R{number}" if noun == "run" else f"{noun} {number}"
+    named = {"run": "R{}", "entry": "entry {} of the incidents"}
+    return named.get(noun, f"{noun} {{}}").format(number)
 
 
 def _sequence(event: Row) -> int | None:

@@ -16,6 +16,7 @@ import polars as pl
 from ringback.model.acknowledgement import Acknowledgement
 from ringback.model.event import BEFORE_ALL, Chain, EventKind, Row, Telling, Told, content
 from ringback.model.finding import Severity
+from ringback.model.incident import Entry
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Run, RunKind
 from ringback.model.training import Training
@@ -26,6 +27,8 @@ from ringback.store.own import (
     ACKNOWLEDGEMENT_SHAPE,
     EVENT,
     EVENT_SHAPE,
+    INCIDENT,
+    INCIDENT_SHAPE,
     RELEASE,
     RELEASE_WHOLE,
     RUN,
@@ -109,6 +112,24 @@ def tell_training(link: Link, training: Training, *, at: datetime) -> None:
     _append(link, Telling(feed=training.feed, kind=EventKind.TRAINING, at=at, by=training.by, what=what), None)
 
 
+def next_number(link: Link, *, beside: Lender | None = None) -> int:
+    """The number of the event that is added next; it stays so, for no other writer adds one before the commit."""
+    link.dialect.lock_chain(link)
+    newest = _head(link, beside)
+    return newest[0] + 1 if newest else 2  # the first one tells what there was before
+
+
+def tell_entry(link: Link, entry: Entry, *, beside: Lender | None = None) -> None:
+    """Add the event of an incident's entry whose row is written. Inside its transaction, and the last of it."""
+    what: Told = {
+        "incident": entry.incident,
+        "entry": entry.id,
+        "content": content(_one(link, INCIDENT, INCIDENT_SHAPE, entry.id)),
+    }
+    kind = EventKind(str(entry.kind))
+    _append(link, Telling(feed=entry.feed, kind=kind, at=entry.written_at, by=entry.by, what=what), beside)
+
+
 def kind_of(run: Run) -> EventKind:
     """What a run that was not held before is called."""
     if run.outcome is not Outcome.PUBLISHED or run.kind is RunKind.IMPORT:
@@ -128,6 +149,7 @@ def chain(link: Link) -> Chain:
             evidence=trial.evidence(link),
             acknowledgements=_later(link, ACKNOWLEDGEMENT, ACKNOWLEDGEMENT_SHAPE),
             trainings=_later(link, TRAINING, TRAINING_SHAPE),
+            entries=_entries(link),
         )
 
 
@@ -141,12 +163,18 @@ def _append(link: Link, telling: Telling, beside: Lender | None) -> None:
     link.ingest(EVENT, pl.DataFrame(columns), EVENT_SHAPE)
 
 
+def _entries(link: Link) -> tuple[Row, ...]:
+    there = link.dialect.tables(link, (INCIDENT.name,))
+    return _all(link, INCIDENT, INCIDENT_SHAPE, by="id") if there else ()
+
+
 def _head(link: Link, beside: Lender | None) -> tuple[int, str] | None:
-    """The newest event's number and hash. The lock is taken, so that there comes no other."""
+    """The newest event's number and hash, of others or of this transaction. The lock is taken: there comes no other."""
+    own = _newest(link)
     if beside is None or link.dialect.run_sees_newest:
-        return _newest(link)
+        return own
     with beside() as other:
-        return _newest(other)
+        return max((head for head in (own, _newest(other)) if head is not None), default=None)
 
 
 def _newest(link: Link) -> tuple[int, str] | None:

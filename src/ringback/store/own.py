@@ -9,14 +9,14 @@ from ringback.store.dialect import Dialect
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table
 
-VERSION = 8  # of these tables; a newer one in the database is refused, an older one is brought up to it
+VERSION = 9  # of these tables; a newer one in the database is refused, an older one is brought up to it
 
 _TEXT, _WHOLE, _MOMENT = pl.String(), pl.Int64(), pl.Datetime("us", "UTC")
 
 SCHEMA, FEED, RUN, RELEASE, QUARANTINE, BASELINE, DRILL = (
     Table(f"ringback_{name}") for name in ("schema", "feed", "run", "release", "quarantine", "baseline", "drill")
 )
-READING, TRIAL, EVENT = (Table(f"ringback_{name}") for name in ("reading", "trial", "event"))
+READING, TRIAL, EVENT, INCIDENT = (Table(f"ringback_{name}") for name in ("reading", "trial", "event", "incident"))
 ACKNOWLEDGEMENT, TRAINING = (Table(f"ringback_{name}") for name in ("acknowledgement", "training"))
 RUN_SHAPE: Shape = (
     Column("id", _WHOLE),
@@ -48,7 +48,7 @@ RUN_SHAPE: Shape = (
     Column("position", _WHOLE),  # among the published runs of the feed: 1, 2, 3, ...; a released run gets its own late
     Column("token", _TEXT),  # made up for each attempt: tells after a lost connection whether it was this one
 )
-_REPAIRS_VERSION = 6  # since it the ledger has `repairs`
+_REPAIRS_VERSION = 7  # since it the ledger has `repairs`
 RELEASE_SHAPE: Shape = (
     Column("id", _WHOLE),
     Column("feed", _TEXT),
@@ -137,6 +137,16 @@ TRAINING_SHAPE: Shape = (
     Column("feed", _TEXT),
     Column("state", _TEXT),
     Column("begun_at", _MOMENT),
+    Column("done_by", _TEXT),
+    Column("told", _TEXT),  # JSON
+)
+INCIDENT_SHAPE: Shape = (  # one row an entry: none is ever changed
+    Column("id", _WHOLE),  # the number of its event
+    Column("incident", _WHOLE),
+    Column("feed", _TEXT),
+    Column("kind", _TEXT),
+    Column("happened_at", _MOMENT),
+    Column("written_at", _MOMENT),
     Column("done_by", _TEXT),
     Column("told", _TEXT),  # JSON
 )
@@ -284,6 +294,14 @@ def _with_acknowledgement(link: Link) -> list[str]:
     ]
 
 
+def _with_incident(link: Link) -> list[str]:
+    """Version 9."""
+    return [
+        f"create table {INCIDENT.sql} ({columns_sql(INCIDENT_SHAPE, link.dialect)}, primary key (id))",
+        f"update {SCHEMA.sql} set version = 9",
+    ]
+
+
 _LATER_STEPS = (  # from version 1 to 2, ...
     _with_baseline,
     _with_drill,
@@ -292,5 +310,6 @@ _LATER_STEPS = (  # from version 1 to 2, ...
     _with_repairs,
     _with_drill_counts,
     _with_acknowledgement,
+    _with_incident,
 )
 _FIRST_STEPS = (_statements, *_LATER_STEPS)

@@ -16,6 +16,7 @@ from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.drill import Drilled
 from ringback.model.event import Chain
+from ringback.model.incident import Entry, Incident
 from ringback.model.progress import Progress
 from ringback.model.reading import ReadingDigest
 from ringback.model.release import Release
@@ -166,6 +167,23 @@ class Store(Protocol):
 
     def chain(self) -> Chain:
         """All events, and the runs and releases that they must agree with, at one moment."""
+
+    # -- incidents
+    def incidents(self, feed: str | None = None) -> tuple[Incident, ...]:
+        """Incidents of one feed or of all, newest first.
+
+        Holds, failed read-backs, undos and repairs open or join one in the transaction that they happen in; a hold that
+        is released or dropped closes its own.
+        """
+
+    def open_incidents(self, feed: str, *, field: str | None = None) -> tuple[Incident, ...]:
+        """Those of a feed that are open; with `field`, those that concern it, or of which no field is known yet."""
+
+    def tell_incident(self, entry: Entry) -> Entry:
+        """Write an entry with its event (its `id` is given here); with incident 0, of a new incident.
+
+        Raises: StoreError, when there is no such incident.
+        """
 
     # -- live table
     def live_table(self, contract: Contract) -> LiveTable | None:

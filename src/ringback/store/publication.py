@@ -19,7 +19,7 @@ from ringback.model.event import EventKind
 from ringback.model.progress import Progress
 from ringback.model.reading import ReadingDigest
 from ringback.model.run import Outcome, Run, RunKind
-from ringback.store import baseline, event, ledger, own, quarantine, reading
+from ringback.store import baseline, event, incident, ledger, own, quarantine, reading
 from ringback.store.dialect import Dialect
 from ringback.store.fault import Cause, DatabaseRefused, speaking
 from ringback.store.history import History
@@ -182,6 +182,7 @@ class OpenPublication:
         try:
             ledger.insert(self.link, run, position=position, token=token)
             event.tell_run(self.link, run, act, beside=self._beside)
+            incident.follow(self.link, run, act, beside=self._beside)
         except DatabaseRefused as refused:
             if refused.cause is Cause.UNIQUE:
                 raise StaleChangeSet(

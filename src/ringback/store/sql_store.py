@@ -15,13 +15,14 @@ from ringback.model.change import ChangeSet
 from ringback.model.contract import Contract
 from ringback.model.drill import Drilled
 from ringback.model.event import Chain, EventKind
+from ringback.model.incident import Entry, Incident
 from ringback.model.progress import Progress, Silent
 from ringback.model.reading import ReadingDigest
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Run, RunKind
 from ringback.model.training import Training
 from ringback.model.trial import Trial
-from ringback.store import acknowledgement, baseline, drill, event, ledger, own, quarantine, reading
+from ringback.store import acknowledgement, baseline, drill, event, incident, ledger, own, quarantine, reading
 from ringback.store import training as trainings
 from ringback.store import trial as trials
 from ringback.store.dialect import Dialect
@@ -155,12 +156,25 @@ class SqlStore:
     def record(self, run: Run) -> Run:
         with self._writing(f"recording a run of {run.feed}") as link:
             recorded = ledger.insert(link, replace(run, id=ledger.next_id(link)))
-            event.tell_run(link, recorded, _as_told(recorded))
+            _tell(link, recorded, _as_told(recorded))
             return recorded
 
     def chain(self) -> Chain:
         with self._reading() as link:
             return event.chain(link) if link else Chain(events=())
+
+    # -- incidents
+    def incidents(self, feed: str | None = None) -> tuple[Incident, ...]:
+        with self._reading() as link:
+            return incident.every(link, feed) if link else ()
+
+    def open_incidents(self, feed: str, *, field: str | None = None) -> tuple[Incident, ...]:
+        still_open = (each for each in self.incidents(feed) if each.is_open)
+        return tuple(each for each in still_open if field is None or each.concerns(field))
+
+    def tell_incident(self, entry: Entry) -> Entry:
+        with self._writing(f"writing of an incident of {entry.feed}") as link:
+            return incident.add(link, entry)
 
     # -- live table
     def live_table(self, contract: Contract) -> LiveTable | None:
@@ -228,7 +242,7 @@ class SqlStore:
             if is_new:
                 history.make_indexes(link)
             ledger.insert(link, held)
-            event.tell_run(link, held, _as_told(held))
+            _tell(link, held, _as_told(held))
             progress.at("held.written")
         progress.at("held.committed")
         return held
@@ -239,7 +253,7 @@ class SqlStore:
             run = require_held(link, run_id)  # it may have been released meanwhile
             ledger.set_outcome(link, run_id, Outcome.DROPPED)
             dropped = replace(run, outcome=Outcome.DROPPED)
-            event.tell_run(link, dropped, event.Act(kind=EventKind.DROPPED, at=at, by=by))
+            _tell(link, dropped, event.Act(kind=EventKind.DROPPED, at=at, by=by))
             return dropped
 
     # -- history
@@ -311,6 +325,11 @@ class SqlStore:
             self._idle = link
         else:
             link.close()
+
+
+def _tell(link: Link, run: Run, act: event.Act) -> None:
+    event.tell_run(link, run, act)
+    incident.follow(link, run, act)
 
 
 def _as_told(run: Run) -> event.Act:

@@ -12,11 +12,14 @@ import polars as pl
 
 from ringback.errors import UsageError
 from ringback.model.demo import Act, Damage, Night, PlainLoad, Runs
+from ringback.model.incident import EntryKind
 from ringback.model.progress import Progress
 from ringback.model.run import Receipt, Run
 from ringback.model.undo import UndoReceipt
 from ringback.report.approval import approval_text
 from ringback.report.demo import damage_text, plain_load_meaning, plain_load_text
+from ringback.report.page import html, markdown
+from ringback.report.postmortem import postmortem_parts, postmortem_title, summary_text
 from ringback.report.receipt import receipt_text
 from ringback.report.story import story_text
 from ringback.report.trial import headline
@@ -26,7 +29,9 @@ from ringback.workflows.approve import Wanted, approve
 from ringback.workflows.demo_damage import KEY, damage_of, measure_plain_load
 from ringback.workflows.explain import explain
 from ringback.workflows.import_file import Asked, import_file
+from ringback.workflows.incident import Words, close_incident, open_incident
 from ringback.workflows.place import Place, open_place
+from ringback.workflows.postmortem import postmortem
 from ringback.workflows.release import drop_run, release_run
 from ringback.workflows.scope import Scope
 from ringback.workflows.trial import Wanted as TrialWanted
@@ -34,7 +39,16 @@ from ringback.workflows.trial import trial
 from ringback.workflows.undo import undo_run
 
 _SEAL = "ringback-demo.txt"  # marks a folder that the demo made and may make anew
-_MADE = ("archive", "feeds", "inbox", "clients.db", "clients.db-wal", "clients.db-shm", "ringback.yaml")
+_MADE = (
+    *("archive", "feeds", "inbox", "clients.db", "clients.db-wal", "clients.db-shm", "ringback.yaml"),
+    *("postmortem.md", "postmortem.html"),
+)
+_PROJECT = """target: sqlite:///clients.db
+consumers:  # who reads the live table: a postmortem names whom wrong values reached
+  - {name: phone system, reads: [clients.phone, clients.name]}
+  - {name: customer screens, reads: [clients]}
+  - {name: client statements, reads: [clients.name, clients.born_on, clients.balance]}
+"""
 _FEED = "clients"
 _CONTRACT = f"feeds/{_FEED}.yaml"
 _DATES_WRONG = CONTRACT_YAML.replace("%d/%m/%Y", "%m/%d/%Y")
@@ -70,8 +84,13 @@ class _Played:
     """One night under way."""
 
     def __init__(self, place: Place, asked: Asked, tell: Callable[[Act], None], truth: _Truth) -> None:
-        self._place, self._asked, self._tell, self._truth = place, asked, tell, truth
+        self._place, self._first, self._tell, self._truth = place, asked, tell, truth
         self._folder = place.project.folder
+
+    @property
+    def _asked(self) -> Asked:
+        """Each act at its own time: the postmortem tells how long it was from one to the next."""
+        return replace(self._first, now=datetime.now(UTC))
 
     def night(self, folder: Path) -> Night:
         """All chapters in order."""
@@ -80,9 +99,11 @@ class _Played:
         refused, unreadable = self._gate(), self._unreadable()
         let_through, damage = self._let_through()
         wrong_client = self._explain()
+        incident = self._complaint()
         undo, undone = self._undo(let_through)
         mended, _ = self._mended()
         lie, at_last = self._lie()
+        self._postmortem(incident)
         return Night(
             folder=str(folder),
             clients=self._truth.nights[8].height,
@@ -101,6 +122,7 @@ class _Played:
                 undo=undo.run.name,
                 mended=mended.name,
                 lie=lie.name,
+                incident=incident,
             ),
             wrong_client=wrong_client,
         )
@@ -162,13 +184,21 @@ class _Played:
         self._tell(Act(command=f"ringback explain {_FEED} {key} born_on", printed=story_text(story), meaning=meaning))
         return key
 
+    def _complaint(self) -> int:
+        said = "my birthday is wrong on your screen"
+        words = Words(text=said, kind=EntryKind.COMPLAINT)
+        incident = open_incident(_FEED, self._place, self._asked, [words])
+        command, opens = f'ringback incident open {_FEED} --complaint "{said}"', "5. The first caller; taken back"
+        self._tell(Act(opens=opens, command=command, printed=f"incident {incident.id}, feed {_FEED}: open"))
+        return incident.id
+
     def _undo(self, run: Run) -> tuple[UndoReceipt, Damage]:
         receipt = undo_run(run.id, self._place, self._asked, scope=Scope())
         damage = self._damage(9)
         printed = _lines(undo_text(receipt), ("restored", "kept", "not possible", "records"))
         meaning = f"As it was on 9 August. {damage_text(damage)}"
         command = f"ringback undo {run.name}"
-        self._tell(Act(opens="5. Taken back", command=command, printed=printed, meaning=meaning))
+        self._tell(Act(command=command, printed=printed, meaning=meaning))
         return receipt, damage
 
     def _mended(self) -> tuple[Run, Damage]:
@@ -196,6 +226,20 @@ class _Played:
         )
         self._tell(Act(command=command, printed=printed, meaning=damage_text(damage)))
         return held, damage
+
+    def _postmortem(self, number: int) -> None:
+        """Written by ringback itself, of its own evidence."""
+        said = "taken back, and the delivery imported again under the contract that is right"
+        close_incident(number, self._place, self._asked, said)
+        closing = f'ringback incident close {number} --conclusion "{said}"'
+        self._tell(Act(opens="7. The postmortem of the night writes itself", command=closing, printed=""))
+        told = postmortem(number, self._place, self._asked)
+        title, parts = postmortem_title(told), postmortem_parts(told)
+        (self._folder / "postmortem.md").write_text(markdown(title, parts), encoding="utf-8")
+        (self._folder / "postmortem.html").write_text(html(title, parts, is_good=True), encoding="utf-8")
+        meaning = "Each figure names its source; what only people know is marked. Look at postmortem.html."
+        command = f"ringback postmortem {number} --markdown postmortem.md --html postmortem.html"
+        self._tell(Act(command=command, printed=summary_text(told), meaning=meaning))
 
     def _measured(self, day: int) -> tuple[Run, Damage]:
         """Import a delivery, then compare the live table with the truth."""
@@ -268,7 +312,7 @@ def _make(folder: Path) -> None:
         (folder / _SEAL).write_text(f"`ringback demo` makes {', '.join(_MADE)} anew here.\n", encoding="utf-8")
         for part in ("feeds", "inbox"):
             (folder / part).mkdir()
-        (folder / "ringback.yaml").write_text("target: sqlite:///clients.db\n", encoding="utf-8")
+        (folder / "ringback.yaml").write_text(_PROJECT, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror}", mend="name another: --folder DIR") from None
 
