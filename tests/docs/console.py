@@ -25,7 +25,7 @@ POSTGRESQL = "postgresql://loader:${PASSWORD}@db.example.com/crm"  # what pages 
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _MOVING = (  # what differs from session to session
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?"), "DAY HH:MM"),
-    (re.compile(r"under 1 s\b|\b\d+ (min|s)( \d+ s)?(?![^ ;,.)])"), "HOW LONG"),
+    (re.compile(r"\bunder 1 s\b|\b\d+ (min|s)\b( \d+ s\b)?"), "HOW LONG"),
     (re.compile(r" {3,}"), "  "),  # tables are as wide as what stands in them
     (re.compile(r"(approved by \w+ on) \d{4}-\d\d-\d\d"), r"\1 DAY"),
     (re.compile(r"has begun, \d\d:\d\d UTC"), "has begun"),
