@@ -16,6 +16,7 @@ from ringback.contracts.text import read_text
 from ringback.contracts.wording import tell
 from ringback.contracts.written import keys_of
 from ringback.errors import UsageError
+from ringback.model.example import EXAMPLES_SUFFIX
 from ringback.model.project import PROJECT_FILE, Project, ProjectFile
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}?")
@@ -63,7 +64,8 @@ def find_project(start: Path | None = None) -> Path:
 
 def feeds(project: Project) -> tuple[str, ...]:
     """The names of a project's feeds, sorted."""
-    return tuple(sorted(path.stem for path in project.contract_path("any").parent.glob("*.yaml")))
+    found = project.contract_path("any").parent.glob("*.yaml")
+    return tuple(sorted(path.stem for path in found if not path.name.endswith(EXAMPLES_SUFFIX)))
 
 
 def load_feed(project: Project, feed: str) -> ContractFile:

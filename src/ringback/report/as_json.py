@@ -19,6 +19,7 @@ from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.story import FieldStory, Step, Story
 from ringback.model.trial import Recording, TrialReport
 from ringback.model.undo import RepairReceipt, UndoReceipt
+from ringback.report.examples_json import examples_json
 from ringback.report.trial_json import trial_json
 
 Json = dict[str, Any]  # what json.dumps takes
@@ -148,7 +149,8 @@ def _(recording: Recording) -> Json:
 @as_json.register
 def _(report: CheckReport) -> Json:
     feeds = [{"feed": feed.feed, "file": feed.file_name, "fingerprint": feed.fingerprint} for feed in report.feeds]
-    told: Json = {"faults": list(report.faults), "feeds": feeds}
+    examples = [examples_json(each) for each in report.examples]
+    told: Json = {"faults": list(report.faults), "feeds": feeds, "examples": examples}
     if report.chain is not None:
         began = report.chain.began_at
         told["audit_trail"] = {**asdict(report.chain), "began_at": began.isoformat() if began else None}
