@@ -7,6 +7,7 @@ from collections.abc import Callable
 import typer
 
 from ringback.cli.approve import approve
+from ringback.cli.archive import archive_export
 from ringback.cli.check import check
 from ringback.cli.demo import demo
 from ringback.cli.drill import drill
@@ -59,6 +60,9 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(guarded(_command))
+_archive = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What is kept of deliveries.")
+_archive.command("export")(guarded(archive_export))
+app.add_typer(_archive, name="archive")
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from ringback.model.limits import Known
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
+from ringback.model.sample import Exported
 from ringback.model.story import FieldStory, Step, Story
 from ringback.model.trial import Recording, TrialReport
 from ringback.model.undo import RepairReceipt, UndoReceipt
@@ -144,6 +145,14 @@ def _(report: TrialReport) -> Json:
 def _(recording: Recording) -> Json:
     files = [{"file": reading.file_name, "sha256": reading.sha256} for reading in recording.readings]
     return {"feed": recording.feed, "fingerprint": recording.fingerprint, "readings": files}
+
+
+@as_json.register
+def _(exported: Exported) -> Json:
+    sample = exported.sample
+    told: Json = {"feed": sample.feed, "folder": exported.folder, "scrambled": sample.is_scrambled}
+    deliveries = [asdict(each) for each in sample.deliveries]
+    return {**told, "release": sample.release, "deliveries": deliveries, "remarks": list(exported.remarks)}
 
 
 @as_json.register

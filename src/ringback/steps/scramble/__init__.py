@@ -24,7 +24,7 @@ from ringback.steps.scramble.moments import Form, form_of, forms_of, moved
 from ringback.steps.scramble.permutation import Secret
 from ringback.steps.scramble.places import Step, frozen, step_of
 
-__all__ = ["Secret", "scramble", "scramble_one", "scramble_rows"]
+__all__ = ["Secret", "scramble", "scramble_one", "scramble_rows", "scramble_texts"]
 
 MOST_STEPS = 300  # an IBAN with check digits of its own country takes 97 steps in the mean of one in a hundred
 
@@ -42,6 +42,11 @@ def scramble(texts: pl.Series, field: str, contract: Contract, secret: Secret) -
         texts: String, as delivered; nulls stay.
     """
     return _scrambled(texts, _Column.of(field, contract, secret))
+
+
+def scramble_texts(texts: pl.Series, contract: Contract, secret: Secret) -> pl.Series:
+    """Scramble texts that no field reads; marks between them stay where they are."""
+    return _scrambled(texts, _Column.of(None, contract, secret))
 
 
 def scramble_rows(rows: pl.DataFrame, contract: Contract, secret: Secret) -> pl.DataFrame:
