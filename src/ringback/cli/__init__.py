@@ -9,6 +9,7 @@ import typer
 from ringback.cli.approve import approve
 from ringback.cli.archive import archive_export
 from ringback.cli.check import check
+from ringback.cli.ci import ci
 from ringback.cli.demo import demo
 from ringback.cli.drill import drill
 from ringback.cli.drop import drop
@@ -45,6 +46,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "check": check,
     "approve": approve,
     "trial": trial,
+    "ci": ci,
     "plan": plan,
     "import": import_,
     "release": release,

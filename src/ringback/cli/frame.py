@@ -96,6 +96,15 @@ def remark(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def write_page(path: Path, page: str) -> None:
+    """Write a report to a file, and say so. Raises: UsageError."""
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as fault:
+        raise UsageError("the report cannot be written", where=str(path), why=fault.strerror or "") from None
+    remark(f"written: {path}")
+
+
 def finish(outcome: Outcome) -> None:
     """Leave with the exit code of a run's outcome."""
     raise typer.Exit(EXIT_CODES[outcome])

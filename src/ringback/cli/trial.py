@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ringback.cli.frame import ByOption, FeedArgument, JsonOption, ProjectOption, asked, opened, remark, tell
+from ringback.cli.frame import ByOption, FeedArgument, JsonOption, ProjectOption, asked, opened, tell, write_page
 from ringback.errors import UsageError
 from ringback.model.trial import Trial, TrialReport
 from ringback.report.page import html, markdown
@@ -88,14 +88,6 @@ def _exit_code(trial: Trial) -> int:
 def _write(report: TrialReport, markdown_file: Path | None, html_file: Path | None) -> None:
     title, parts = headline(report), trial_parts(report)
     if markdown_file is not None:
-        _write_page(markdown_file, markdown(title, parts))
+        write_page(markdown_file, markdown(title, parts))
     if html_file is not None:
-        _write_page(html_file, html(title, parts, is_good=report.trial.changes_nothing))
-
-
-def _write_page(path: Path, page: str) -> None:
-    try:
-        path.write_text(page, encoding="utf-8")
-    except OSError as fault:
-        raise UsageError("the report cannot be written", where=str(path), why=fault.strerror or "") from None
-    remark(f"written: {path}")
+        write_page(html_file, html(title, parts, is_good=report.trial.changes_nothing))

@@ -9,6 +9,7 @@ from typing import Any
 from ringback.contracts.draft.evidence import Doubt, FieldDraft, InitReport
 from ringback.errors import ContractError, NotApproved, RingbackError
 from ringback.model.check import CheckReport
+from ringback.model.ci import CiReport
 from ringback.model.demo import Night
 from ringback.model.drill import Drill, Drilled, Tried
 from ringback.model.finding import Example, Finding
@@ -20,6 +21,7 @@ from ringback.model.sample import Exported
 from ringback.model.story import FieldStory, Step, Story
 from ringback.model.trial import Recording, TrialReport
 from ringback.model.undo import RepairReceipt, UndoReceipt
+from ringback.report.ci_json import ci_json
 from ringback.report.examples_json import examples_json
 from ringback.report.trial_json import trial_json
 
@@ -145,6 +147,11 @@ def _(report: TrialReport) -> Json:
 def _(recording: Recording) -> Json:
     files = [{"file": reading.file_name, "sha256": reading.sha256} for reading in recording.readings]
     return {"feed": recording.feed, "fingerprint": recording.fingerprint, "readings": files}
+
+
+@as_json.register
+def _(report: CiReport) -> Json:
+    return ci_json(report)
 
 
 @as_json.register
