@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ringback.model.ci import Answer, CiReport, FeedCi, Standing
-from ringback.model.trial import Found, Moving, TrialReport
+from ringback.model.trial import Found, Moving, Trial, TrialReport
 from ringback.report.drill import share_text
 from ringback.report.page import Grid, Heading, Paragraph, Part, Points
 from ringback.report.trial import field_line, headline
-from ringback.report.trial_page import difference_parts
+from ringback.report.trial_page import FIELDS_HEAD, difference_parts
 from ringback.report.words import count, table
 
 _HEAD = ("feed", "contract", "examples", "what would change", "drill", "")
@@ -71,7 +71,10 @@ def _feed_parts(told: FeedCi, report: CiReport) -> Iterator[Part]:
     if told.trial is not None:
         trial = told.trial if report.shows_values else without_values(told.trial)
         for part in difference_parts(trial):
-            yield replace(part, text=f"{told.feed}: {part.text}") if isinstance(part, Heading) else part
+            if isinstance(part, Heading):
+                yield Heading(text=f"{told.feed}: {part.text}")
+            else:
+                yield _shorter(part, trial.trial)
     if told.answer is Answer.APPROVAL:
         yield Paragraph(text=_next(told))
 
@@ -120,6 +123,8 @@ def _behind(told: FeedCi, *, is_page: bool = False) -> Iterator[str]:
     yield from told.faults
     if told.examples is not None:
         yield from (str(fault) for fault in told.examples.faults)
+        if told.examples.faults:
+            yield f"If the contract is right, accept this: ringback check --examples --accept {told.feed}"
     if is_page and told.trial is not None:
         yield from told.remarks
         return
@@ -148,6 +153,17 @@ def _next(told: FeedCi) -> str:
         f"If all of this is meant, once it is merged, where the database is: ringback trial {told.feed}, "
         f"then ringback approve {told.feed}"
     )
+
+
+def _shorter(part: Part, trial: Trial) -> Part:
+    """Of the table of fields only those that change: a pull request is read in a hurry."""
+    if not isinstance(part, Grid) or part.head != FIELDS_HEAD:
+        return part
+    changed = {each.field for each in trial.fields if each.is_other}
+    rows = tuple(row for row in part.rows if row[0] in changed)
+    same = len(part.rows) - len(rows)
+    rest = ((f"{'all' if not rows else 'the other'} {count(same, 'field')}", "", "0", "", ""),) if same else ()
+    return replace(part, rows=(*rows, *rest))
 
 
 def without_values(report: TrialReport) -> TrialReport:

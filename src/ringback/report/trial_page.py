@@ -20,6 +20,7 @@ from ringback.report.trial import (
 )
 from ringback.report.words import count, shown
 
+FIELDS_HEAD = ("field", "records compared", "change", "share", "why")
 _EXAMPLES = ("run", "line", "client", "before", "after", "as delivered")
 
 
@@ -67,7 +68,7 @@ def _overview(report: TrialReport) -> Iterator[Part]:
         return
     yield Heading(text="Fields")
     rows = tuple((each.field, *_numbers(each), each.sentence or "") for each in fields)
-    yield Grid(head=("field", "records compared", "change", "share", "why"), rows=rows, right=(1, 2, 3))
+    yield Grid(head=FIELDS_HEAD, rows=rows, right=(1, 2, 3))
 
 
 def _numbers(told: FieldTrial) -> tuple[str, str, str]:

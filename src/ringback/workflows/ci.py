@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from ringback.workflows.drill import drill
 from ringback.workflows.import_file import Asked
 from ringback.workflows.place import Place, open_place
 from ringback.workflows.sample_place import SamplePlace, read_sample, sample_place, sampled_feeds, with_working
+from ringback.workflows.sample_trial import AnyVariable
 from ringback.workflows.trial import NEWEST, trial
 from ringback.workflows.trial import Wanted as TrialWanted
 
@@ -47,7 +48,7 @@ class Wanted:
 
 def ci(folder: Path | None, asked: Asked, wanted: Wanted, environ: Mapping[str, str]) -> CiReport:
     """Check, try examples, and try every changed feed and drill it. Raises: UsageError; StoreError."""
-    seen = _AnyVariable(environ) if wanted.is_without_database else environ
+    seen = AnyVariable(environ) if wanted.is_without_database else environ
     checked = check_project(folder, (), seen)
     faults = [each for each in checked.faults if not (wanted.is_without_database and NOT_INSTALLED in each)]
     project = _project(checked.folder, seen)
@@ -183,27 +184,8 @@ def _on_sample(
         drilled, remarks = _drilled(told.feed, place, asked, wanted)
         return replace(
             told,
-            trial=replace(report, compared_with=base.told),
+            trial=replace(report, compared_with=base.told, is_kept=False),
             drill=drilled,
             drill_before=drilled_before.drilled if drilled_before else None,
             remarks=(*place.remarks, *remarks),
         )
-
-
-class _AnyVariable(Mapping[str, str]):
-    """An environment where no database is: whatever ringback.yaml asks for is there, and leads nowhere."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __getitem__(self, name: str) -> str:
-        return self._environ.get(name, "none://none")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._environ)
-
-    def __len__(self) -> int:
-        return len(self._environ)
