@@ -16,6 +16,7 @@ from ringback.report.check import check_text
 from ringback.workflows.accept import Taken, accept_examples
 from ringback.workflows.audit_trail import audit_trail as verified
 from ringback.workflows.check import check_project
+from ringback.workflows.offline import Offline
 
 
 def check(
@@ -33,6 +34,10 @@ def check(
     ] = None,
     as_delivered: Annotated[
         bool, typer.Option("--as-delivered", help="Take client values as they are; default: scrambled.")
+    ] = False,
+    offline: Annotated[
+        bool,
+        typer.Option("--offline", help="Take each ${VARIABLE} of ringback.yaml for set: no database is here."),
     ] = False,
     audit_trail: Annotated[
         bool, typer.Option("--audit-trail", help="Verify the events in the database too, and print their head.")
@@ -59,7 +64,7 @@ def check(
         if accept
         else {}
     )
-    report = check_project(project, tuple(feeds or ()), os.environ)
+    report = check_project(project, tuple(feeds or ()), Offline(os.environ) if offline else os.environ)
     if examples:
         report = replace(report, feeds=())
     told = tuple(replace(each, accepted=accepted.get(each.feed)) for each in report.examples)

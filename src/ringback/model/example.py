@@ -77,5 +77,5 @@ class ExamplesReport:
 
     def __str__(self) -> str:
         told = "1 example" if len(self.names) == 1 else f"{len(self.names)} examples"
-        came = "all as they should" if not self.failed else f"{self.failed} not as it should"
+        came = "all pass" if not self.failed else "1 fails" if self.failed == 1 else f"{self.failed} fail"
         return f"{self.feed}: {told}, {came} ({self.file_name})"

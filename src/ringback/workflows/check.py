@@ -13,16 +13,18 @@ from ringback.model.example import EXAMPLES_SUFFIX, ExamplesReport
 from ringback.model.project import PROJECT_FILE, Project, ProjectFile
 from ringback.workflows.alerts import NOT_INSTALLED, is_installed
 from ringback.workflows.examples import try_examples
+from ringback.workflows.offline import Offline
 
 
 def check_project(folder: Path | None, feeds: tuple[str, ...], environ: Mapping[str, str]) -> CheckReport:
     """Check ringback.yaml and the contracts of the feeds named, or of all.
 
+    Offline, nothing is asked of the environment.
     Raises: UsageError, when there is no project or no feed of a given name.
     """
     found = contracts.find_project(folder)
     project, faults = _project(found, environ)
-    if project.settings.alerts and not is_installed():
+    if project.settings.alerts and not is_installed() and not isinstance(environ, Offline):
         faults.append(f"{PROJECT_FILE}: {NOT_INSTALLED}")
     summaries: list[FeedSummary] = []
     examples: list[ExamplesReport] = []

@@ -15,15 +15,14 @@ from ringback.model.drill import Drill
 from ringback.model.project import Project, ProjectFile
 from ringback.model.sample import SampleFile
 from ringback.report.words import count
-from ringback.workflows.alerts import NOT_INSTALLED
 from ringback.workflows.base import Base, base_of, gone_since
 from ringback.workflows.check import check_project
 from ringback.workflows.drill import Wanted as DrillWanted
 from ringback.workflows.drill import drill
 from ringback.workflows.import_file import Asked
+from ringback.workflows.offline import Offline
 from ringback.workflows.place import Place, open_place
 from ringback.workflows.sample_place import SamplePlace, read_sample, sample_place, sampled_feeds, with_working
-from ringback.workflows.sample_trial import AnyVariable
 from ringback.workflows.trial import NEWEST, trial
 from ringback.workflows.trial import Wanted as TrialWanted
 
@@ -48,9 +47,9 @@ class Wanted:
 
 def ci(folder: Path | None, asked: Asked, wanted: Wanted, environ: Mapping[str, str]) -> CiReport:
     """Check, try examples, and try every changed feed and drill it. Raises: UsageError; StoreError."""
-    seen = AnyVariable(environ) if wanted.is_without_database else environ
+    seen = Offline(environ) if wanted.is_without_database else environ
     checked = check_project(folder, (), seen)
-    faults = [each for each in checked.faults if not (wanted.is_without_database and NOT_INSTALLED in each)]
+    faults = checked.faults
     project = _project(checked.folder, seen)
     own = {feed: _faults_of(feed, faults) for feed in contracts.feeds(project)}
     others = tuple(each for each in faults if each not in {fault for told in own.values() for fault in told})
@@ -73,7 +72,7 @@ def _project(folder: Path, environ: Mapping[str, str]) -> Project:
         return Project(folder=folder, settings=ProjectFile(target=""))
 
 
-def _faults_of(feed: str, faults: list[str]) -> tuple[str, ...]:
+def _faults_of(feed: str, faults: tuple[str, ...]) -> tuple[str, ...]:
     names = (f"feeds/{feed}.yaml", f"feeds/{feed}.examples.yaml")
     return tuple(each for each in faults if each.startswith(names))
 
