@@ -232,6 +232,40 @@ def test_a_change_without_a_sample_is_told_and_not_called_well(delivered: Office
     assert "not tried" in ci_text(report)
 
 
+def test_a_feed_that_nothing_is_known_of_is_not_called_well_or_new(delivered: Office, tmp_path: Path) -> None:
+    sample = sample_of(delivered, tmp_path / "samples")
+    (delivered.folder / "feeds" / "visits.yaml").write_text(contract_text("visits"), encoding="utf-8")
+
+    report = piped(delivered, sample=sample)
+
+    assert [each.standing for each in report.feeds] == [Standing.SAME, Standing.UNKNOWN]
+    assert report.answer is Answer.APPROVAL
+    assert "There is neither a sample of it nor --base" in ci_text(report)
+    assert "A new feed" not in ci_text(report)
+
+
+def test_a_contract_with_faults_at_the_base_is_nothing_to_compare_with(delivered: Office, tmp_path: Path) -> None:
+    sample = sample_of(delivered, tmp_path / "samples")
+    (delivered.folder / "feeds" / "clients.yaml").write_text("feed: clients\n", encoding="utf-8")
+    committed(delivered)
+    delivered.write_contract()
+
+    report = piped(delivered, sample=sample, base="main")
+
+    assert report.feeds[0].standing is Standing.UNKNOWN
+    assert "The contract at main has faults" in page(report)
+
+
+def test_a_release_of_an_emergency_is_due_for_a_regular_approval(delivered: Office) -> None:
+    delivered.write_contract(fields=AMERICAN)
+    delivered.approve_untried(emergency=True, reason="now")
+
+    report = piped(delivered)
+
+    assert report.answer is Answer.WELL
+    assert "a regular approval is due" in ci_text(report)
+
+
 def test_a_feed_that_is_gone_and_one_that_is_new_are_told(delivered: Office) -> None:
     committed(delivered)
     feeds = delivered.folder / "feeds"

@@ -18,7 +18,7 @@ class Standing(StrEnum):
     SAME = "unchanged"
     CHANGED = "changed"
     NEW = "new"
-    UNKNOWN = "not known"  # it has faults
+    UNKNOWN = "not compared"  # it has faults, or there is nothing to compare it with
 
 
 class Answer(IntEnum):

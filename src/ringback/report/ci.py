@@ -65,7 +65,7 @@ def _feed_parts(told: FeedCi, report: CiReport) -> Iterator[Part]:
     behind = [*_behind(told, is_page=True)]
     if not behind and told.trial is None:
         return
-    yield Heading(text=f"{told.feed}: {told.answer.told}")
+    yield Heading(text=f"{told.feed}: {_answer(told)}")
     if behind:
         yield Points(texts=tuple(behind))
     if told.trial is not None:
@@ -80,7 +80,12 @@ def _feed_parts(told: FeedCi, report: CiReport) -> Iterator[Part]:
 
 
 def _row(told: FeedCi) -> tuple[str, ...]:
-    return told.feed, _contract(told), _examples(told), _change(told), _drill(told), told.answer.told
+    return told.feed, _contract(told), _examples(told), _change(told), _drill(told), _answer(told)
+
+
+def _answer(told: FeedCi) -> str:
+    is_open = told.standing is Standing.UNKNOWN and told.answer is Answer.APPROVAL
+    return "not tried" if is_open else told.answer.told
 
 
 def _contract(told: FeedCi) -> str:
@@ -147,6 +152,8 @@ def _changed_fields(report: TrialReport | None) -> Iterator[str]:
 
 
 def _next(told: FeedCi) -> str:
+    if told.standing is Standing.UNKNOWN:
+        return f"Where the database is: ringback ci, or ringback trial {told.feed}"
     if told.standing is Standing.NEW:
         return f"A new feed. Where the database is: ringback approve {told.feed}"
     return (

@@ -33,7 +33,7 @@ def base_of(feed: str, project: Project, revision: str | None, sample: Path | No
     if revision is not None:
         return _in_git(feed, project, revision)
     if sample is None or feed not in sampled_feeds(sample):
-        return Base(told="nothing")
+        return Base(told="nothing", remarks=("There is neither a sample of it nor --base: nothing to compare with.",))
     found = read_sample(sample, feed)
     told = f"release {found.release}" if found.release is not None else "the contract that the sample was drawn with"
     return _parsed(feed, project, found.contract_text, Base(told=told, policy=project.settings.policy))

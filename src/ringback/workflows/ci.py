@@ -92,7 +92,8 @@ def _tried(blank: FeedCi, place: Place, asked: Asked, wanted: Wanted) -> FeedCi:
     fingerprint = place.fingerprint(contract)
     basis = place.basis(blank.feed, fingerprint)
     if releases[0].fingerprint == fingerprint or basis is None:
-        return replace(blank, standing=Standing.SAME, compared_with=f"release {releases[0].id}")
+        due = ("It was approved in an emergency: a regular approval is due.",) if releases[0].emergency else ()
+        return replace(blank, standing=Standing.SAME, compared_with=f"release {releases[0].id}", remarks=due)
     before = [each for each in place.store.drills(blank.feed) if each.fingerprint == basis.fingerprint]
     report = trial(blank.feed, place, asked, TrialWanted(newest=wanted.newest))
     drilled, remarks = _drilled(blank.feed, place, asked, wanted)
@@ -160,7 +161,8 @@ def _compared(blank: FeedCi, project: Project, asked: Asked, wanted: Wanted) -> 
     working = contracts.load_feed(project, blank.feed)
     base = base_of(blank.feed, project, wanted.base, wanted.sample)
     if base.contract is None:
-        return replace(blank, standing=Standing.NEW, compared_with=base.told, remarks=base.remarks)
+        standing = Standing.UNKNOWN if base.remarks else Standing.NEW
+        return replace(blank, standing=standing, compared_with=base.told, remarks=base.remarks)
     told = replace(blank, compared_with=base.told, differences=contracts.differences(base.contract, working))
     if not told.differences:
         return replace(told, standing=Standing.SAME)

@@ -110,8 +110,8 @@ def _imported(sample: SampleFile, folder: Path, place: Place, asked: Asked) -> I
             yield f"{each.file_name} of the sample was left out: {error.what}."
             continue
         if run.outcome is Outcome.REFUSED:
-            why = run.findings[0].why if run.findings else "it is refused"
-            yield f"{each.file_name} of the sample was left out: the contract in force refuses it: {why}"
+            codes = ", ".join(dict.fromkeys(finding.code for finding in run.findings))
+            yield f"{each.file_name} of the sample was left out: the contract in force refuses it ({codes})."
 
 
 def _local(contract: ContractFile) -> ContractFile:
