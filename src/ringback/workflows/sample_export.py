@@ -11,7 +11,7 @@ import polars as pl
 
 from ringback.contracts import ContractFile
 from ringback.contracts.bare import bare_text
-from ringback.errors import DeliveryRefused, UsageError
+from ringback.errors import ContractError, DeliveryRefused, UsageError
 from ringback.model.contract import Contract
 from ringback.model.rows import LINE
 from ringback.model.run import Run
@@ -47,7 +47,7 @@ def export_sample(feed: str, folder: Path, place: Place, asked: Asked, wanted: W
     if not chosen.runs:
         raise UsageError(f"there is no published import of {feed} yet", mend=f"import one: ringback import {feed} FILE")
     _require_own(folder / feed)
-    drawing = _Drawing(contract, place, wanted)
+    drawing = _Drawing(contract, place, wanted, coming=_working(feed, place))
     runs, remarks = drawing.readable(chosen.runs[::-1])
     lots = lots_of([drawing.telling(run, asked) for run in runs], wanted.rows // 2)
     sampled = tuple(
@@ -72,6 +72,14 @@ def _contract(feed: str, place: Place) -> tuple[ContractFile, int | None]:
     return place.parse_release(releases[0]), releases[0].id
 
 
+def _working(feed: str, place: Place) -> Contract | None:
+    """The working copy, where it can be read: codes that it lists anew stay readable in the sample."""
+    try:
+        return place.contract(feed).contract
+    except ContractError:
+        return None
+
+
 def _require_own(folder: Path) -> None:
     """A folder that is not there yet, or that an export has written; then what it has is removed."""
     if not folder.exists():
@@ -91,8 +99,8 @@ def _require_own(folder: Path) -> None:
 class _Drawing:
     """How the deliveries of one feed are drawn from and written."""
 
-    def __init__(self, contract: ContractFile, place: Place, wanted: Wanted) -> None:
-        self._contract: Contract = contract.contract
+    def __init__(self, contract: ContractFile, place: Place, wanted: Wanted, *, coming: Contract | None) -> None:
+        self._contract, self._coming = contract.contract, coming
         self._place, self._wanted = place, wanted
 
     def readable(self, runs: Sequence[Run]) -> tuple[list[Run], list[str]]:
@@ -148,7 +156,9 @@ class _Drawing:
             return rows, lines
         secret = Secret(word=self._wanted.secret, encoding=self._contract.source.encoding)
         key = [str(self._contract.fields[name].column) for name in self._contract.key]
-        hidden = scramble_rows(rows, self._contract, secret).sort(key)  # the delivered order would tell who is who
+        hidden = scramble_rows(rows, self._contract, secret, coming=self._coming).sort(
+            key
+        )  # the delivered order would tell who is who
         return hidden, scramble_texts(lines, self._contract, secret)
 
     @contextmanager
