@@ -4,7 +4,7 @@ Digits become digits, letters become letters of the same case and script, everyt
 text under the same secret becomes the same text in every delivery and feed whose contract reads it alike, and two texts
 never become one: keys stay keys. Dates stay dates, written as they were. What a contract lists (codes, yes and no,
 enum, missing values) stays as it is, and so do words that everywhere mean "nothing" (NOTHING). A text that reads still
-reads, and one that is rejected is rejected for the same faults, wherever another such text is found in MOST_STEPS steps.
+reads, and one that is rejected is rejected for the same faults, where another such text is found in MOST_STEPS steps.
 
 It hides who a client is from people who have only the scrambled rows. It does not hide which rows have the same value,
 how long a text is, or how often a code occurs; and whoever has the secret can scramble a guess and compare.
