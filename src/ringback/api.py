@@ -15,12 +15,14 @@ from pathlib import Path
 from ringback.contracts.draft.evidence import InitReport
 from ringback.model.acknowledgement import Acknowledged
 from ringback.model.check import CheckReport
+from ringback.model.ci import CiReport
 from ringback.model.drill import Drill
 from ringback.model.manual import ManualReport
 from ringback.model.progress import Silent
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
+from ringback.model.sample import Exported
 from ringback.model.status import Status
 from ringback.model.story import Story
 from ringback.model.trial import TrialReport
@@ -28,6 +30,7 @@ from ringback.model.undo import RepairReceipt, UndoReceipt
 from ringback.workflows import acknowledge as acknowledging
 from ringback.workflows import approve as approving
 from ringback.workflows import check as checking
+from ringback.workflows import ci as piping
 from ringback.workflows import drill as drilling
 from ringback.workflows import explain as explaining
 from ringback.workflows import import_file as importing
@@ -36,6 +39,7 @@ from ringback.workflows import manual as documenting
 from ringback.workflows import quarantine as quarantining
 from ringback.workflows import release as releasing
 from ringback.workflows import repair as repairing
+from ringback.workflows import sample_export as exporting
 from ringback.workflows import show as showing
 from ringback.workflows import status as standing
 from ringback.workflows import trial as trying
@@ -101,6 +105,31 @@ def trial(
     """
     with _opened(project) as place:
         return trying.trial(feed, place, _asked(by), trying.Wanted(newest=newest, software=software))
+
+
+def ci(*, by: str, sample: Path | str | None = None, base: str | None = None, project: Folder = None) -> CiReport:
+    """All that can be known of a change before it is merged; `answer` in the report has what becomes of it.
+
+    `sample`: a folder that `export_sample` wrote; `base`: a revision of git. With either, no database is asked.
+    """
+    wanted = piping.Wanted(sample=None if sample is None else Path(sample), base=base)
+    return piping.ci(_folder(project), _asked(by), wanted, os.environ)
+
+
+def export_sample(
+    feed: str,
+    folder: Path | str,
+    *,
+    by: str,
+    secret: bytes | None,
+    rows: int = 2_000,
+    newest: int = 3,
+    project: Folder = None,
+) -> Exported:
+    """A sample of archived deliveries in FOLDER/FEED, scrambled under `secret`; None: client values as delivered."""
+    wanted = exporting.Wanted(rows=rows, newest=newest, secret=secret)
+    with _opened(project) as place:
+        return exporting.export_sample(feed, Path(folder), place, _asked(by), wanted)
 
 
 def plan(feed: str, file: Path | str, *, project: Folder = None) -> Plan:

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from ringback.contracts import json_schema
-from ringback.contracts.schema import project_schema_text, schema_text
+from ringback.contracts.schema import examples_schema_text, project_schema_text, schema_text
+from ringback.model.example import ContractExample, ExamplesFile
 from ringback.model.project import ProjectFile
 from ringback.steps.interpret import FIELD_TYPES
 
@@ -24,6 +25,16 @@ def test_the_published_schema_of_the_project_file_is_up_to_date_and_has_each_of_
 
     assert published == project_schema_text()
     assert set(json.loads(published)["properties"]) == set(ProjectFile.model_fields)
+
+
+def test_the_published_schema_of_examples_is_up_to_date_and_has_each_of_their_keys() -> None:
+    """To renew it, print(examples_schema_text(), end="") into the file."""
+    published = COMMITTED.with_name("examples.schema.json").read_text(encoding="utf-8")
+
+    assert published == examples_schema_text()
+    schema = json.loads(published)
+    assert set(schema["properties"]) == set(ExamplesFile.model_fields)
+    assert set(schema["$defs"]["ContractExample"]["properties"]) == set(ContractExample.model_fields)
 
 
 def test_every_field_type_and_each_of_its_keys_is_in_the_schema() -> None:

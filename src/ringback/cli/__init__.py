@@ -8,7 +8,9 @@ import typer
 
 from ringback.cli.acknowledge import acknowledge
 from ringback.cli.approve import approve
+from ringback.cli.archive import archive_export
 from ringback.cli.check import check
+from ringback.cli.ci import ci
 from ringback.cli.demo import demo
 from ringback.cli.docs import docs
 from ringback.cli.drill import drill
@@ -50,6 +52,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "approve": approve,
     "acknowledge": acknowledge,
     "trial": trial,
+    "ci": ci,
     "plan": plan,
     "import": import_,
     "release": release,
@@ -69,6 +72,9 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 for _name, _command in _COMMANDS.items():
     app.command(_name)(guarded(_command))
 app.add_typer(incident, name="incident")
+_archive = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What is kept of deliveries.")
+_archive.command("export")(guarded(archive_export))
+app.add_typer(_archive, name="archive")
 
 
 def main() -> None:

@@ -97,7 +97,7 @@ def remark(text: str) -> None:
 
 
 def write_page(path: Path, page: str) -> None:
-    """A report as a file. Raises: UsageError, when it cannot be written."""
+    """Write a report to a file, and say so. Raises: UsageError."""
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as fault:

@@ -25,6 +25,7 @@ _STEPS = {
     "trial": "reading again",
     "drill": "drilling",
     "repair": "repairing",
+    "export": "drawing a sample",
 }
 
 

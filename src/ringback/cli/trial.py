@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -15,6 +15,7 @@ from ringback.report.trial import headline, recording_text, trial_text
 from ringback.report.trial_page import trial_parts
 from ringback.workflows.recording import against as compare_with
 from ringback.workflows.recording import record as record_reading
+from ringback.workflows.sample_trial import trial_on_sample
 from ringback.workflows.trial import EXAMPLES, NEWEST, Wanted
 from ringback.workflows.trial import trial as try_feed
 
@@ -31,6 +32,10 @@ def trial(
     sample: Annotated[
         int | None,
         typer.Option("--sample", metavar="N", min=1, help="Read about N rows of all, the same clients in each."),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="DIR", help="Read a sample of archive export; no database is asked."),
     ] = None,
     software: Annotated[
         bool, typer.Option("--software", help="Only the software: the approved contract, whatever the file says.")
@@ -63,15 +68,31 @@ def trial(
     _require_one(newest, every or None, "--newest", "--all")
     read = newest or (None if every or sample else NEWEST)
     wanted = Wanted(newest=read, sample=sample, software=software, examples=examples)
+    if folder is not None:
+        _require_alone(record, against, sample, software or None)
+        with asked(by) as request:
+            report = trial_on_sample(feed, folder, project, request, wanted)
+        _finish(report, markdown_file, html_file, json=json)
     with opened(project) as place, asked(by) as request:
         if record is not None:
             recording = record_reading(feed, record, place, request, newest=wanted.newest)
             tell(recording, lambda: recording_text(recording, str(record)), json=json)
             return
         report = compare_with(feed, against, place, request) if against else try_feed(feed, place, request, wanted)
+    _finish(report, markdown_file, html_file, json=json)
+
+
+def _finish(report: TrialReport, markdown_file: Path | None, html_file: Path | None, *, json: bool) -> NoReturn:
     _write(report, markdown_file, html_file)
     tell(report, lambda: trial_text(report), json=json)
     raise typer.Exit(_exit_code(report.trial))
+
+
+def _require_alone(*others: object) -> None:
+    if any(other is not None for other in others):
+        raise UsageError(
+            "--from cannot be meant together with --record, --against, --sample or --software", mend="leave one out"
+        )
 
 
 def _require_one(one: object, other: object, *names: str) -> None:

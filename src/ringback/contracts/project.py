@@ -16,6 +16,8 @@ from ringback.contracts.text import read_text
 from ringback.contracts.wording import tell
 from ringback.contracts.written import keys_of
 from ringback.errors import UsageError
+from ringback.model.example import EXAMPLES_SUFFIX
+from ringback.model.policy import Policy
 from ringback.model.project import PROJECT_FILE, Project, ProjectFile
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}?")
@@ -63,7 +65,8 @@ def find_project(start: Path | None = None) -> Path:
 
 def feeds(project: Project) -> tuple[str, ...]:
     """The names of a project's feeds, sorted."""
-    return tuple(sorted(path.stem for path in project.contract_path("any").parent.glob("*.yaml")))
+    found = project.contract_path("any").parent.glob("*.yaml")
+    return tuple(sorted(path.stem for path in found if not path.name.endswith(EXAMPLES_SUFFIX)))
 
 
 def load_feed(project: Project, feed: str) -> ContractFile:
@@ -84,6 +87,17 @@ def with_policy(found: ContractFile, project: Project) -> ContractFile:
     if policy is None or found.tree.entry("policy") is not None:
         return found
     return replace(found, contract=found.contract.model_copy(update={"policy": policy}))
+
+
+def policy_in(text: str, *, name: str) -> Policy | None:
+    """The policy of a project file's text, whatever else it says. Raises: ContractError, with all faults."""
+    faults = Faults(Page(name, text))
+    tree = compose(faults)
+    given = keys_of(tree, ProjectFile, faults, path=())
+    settings = _validated(tree, {**given, "target": "sqlite:///"}, faults)
+    if settings is None or faults.found:
+        raise faults.error()
+    return settings.policy
 
 
 def _no_feed(project: Project, feed: str) -> UsageError:

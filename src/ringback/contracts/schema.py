@@ -1,4 +1,4 @@
-"""JSON Schemas of contracts and of the project file, for editors. What only `ringback check` can see is not in them."""
+"""JSON Schemas of contracts, examples and the project file, for editors. What only `check` sees is not in them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from ringback.model.contract import NAME_PATTERN, Contract
+from ringback.model.example import ExamplesFile
 from ringback.model.project import ProjectFile
 from ringback.steps.interpret import FIELD_TYPES
 
@@ -40,6 +41,15 @@ def project_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A ringback project", **shaped}
 
 
+def examples_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of `feeds/*.examples.yaml`."""
+    schema = ExamplesFile.model_json_schema(by_alias=True)
+    schema.pop("description", None)
+    schema["$defs"]["Text"] = _TEXT
+    shaped = {key: _shape(part) for key, part in schema.items() if key != "title"}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Examples of a contract", **shaped}
+
+
 def _by_type(words: list[str]) -> dict[str, Any]:
     """A field: what its keys are follows from its `type`. (With `oneOf` editors cannot say which key is wrong.)"""
     return {
@@ -64,6 +74,11 @@ def schema_text() -> str:
 def project_schema_text() -> str:
     """The schema as it is published in docs/project.schema.json."""
     return json.dumps(project_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def examples_schema_text() -> str:
+    """The schema as it is published in docs/examples.schema.json."""
+    return json.dumps(examples_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _field_schema(word: str, defs: dict[str, Any]) -> dict[str, Any]:

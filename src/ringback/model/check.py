@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ringback.model.event import ChainReport
+from ringback.model.example import ExamplesReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class CheckReport:
     folder: Path
     faults: tuple[str, ...]
     feeds: tuple[FeedSummary, ...]
+    examples: tuple[ExamplesReport, ...] = ()  # of feeds that have some
     chain: ChainReport | None = None  # of the audit trail, where it was asked for
 
     @property
@@ -43,4 +45,4 @@ class CheckReport:
         """4 where the audit trail is not whole, 2 where there is another fault, else 0."""
         if self.chain is not None and self.chain.faults:
             return 4
-        return 2 if self.faults else 0
+        return 2 if self.faults or any(each.faults for each in self.examples) else 0

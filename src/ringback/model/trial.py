@@ -267,6 +267,7 @@ class TrialReport:
     software: tuple[str, ...] = ()  # "polars 1.9 -> 2.1"
     found: Found
     remarks: tuple[str, ...] = ()
+    is_kept: bool = True  # False: made on a sample, and no approval can rest on it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

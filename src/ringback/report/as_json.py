@@ -6,12 +6,13 @@ from dataclasses import asdict
 from functools import singledispatch
 from typing import Any
 
-from ringback.contracts.draft.evidence import Doubt, FieldDraft, InitReport
+from ringback.contracts.draft.evidence import InitReport
 from ringback.errors import ContractError, NotApproved, RingbackError
 from ringback.model.acknowledgement import Acknowledged
 from ringback.model.check import CheckReport
+from ringback.model.ci import CiReport
 from ringback.model.demo import Night
-from ringback.model.drill import Drill, Drilled, Tried
+from ringback.model.drill import Drill, Drilled
 from ringback.model.finding import Example, Finding
 from ringback.model.incident import Incident, Incidents
 from ringback.model.limits import Known
@@ -20,11 +21,16 @@ from ringback.model.postmortem import Postmortem
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval, Release
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
+from ringback.model.sample import Exported
 from ringback.model.status import Status
 from ringback.model.story import FieldStory, Step, Story
 from ringback.model.training import Begun, Hint, Noted, Training, Trainings, Words
 from ringback.model.trial import Recording, TrialReport
 from ringback.model.undo import RepairReceipt, UndoReceipt
+from ringback.report.ci_json import ci_json
+from ringback.report.draft_json import draft_json
+from ringback.report.drill_json import drill_json, drilled_json
+from ringback.report.examples_json import examples_json
 from ringback.report.incident_json import incident_json, postmortem_json
 from ringback.report.status import status_json
 from ringback.report.training_json import training_json
@@ -149,32 +155,12 @@ def _(status: Status) -> Json:
 
 @as_json.register
 def _(drilled: Drilled) -> Json:
-    return {
-        "feed": drilled.feed,
-        "fingerprint": drilled.fingerprint,
-        "score": drilled.score,
-        "caught": drilled.caught,
-        "total": drilled.total,
-        "sample_rows": drilled.sample_rows,
-        "seed": drilled.seed,
-        "run": _name(drilled.run),
-        "at": drilled.at.isoformat(),
-        "by": drilled.by,
-    }
+    return drilled_json(drilled)
 
 
 @as_json.register
 def _(drill: Drill) -> Json:
-    return {
-        **as_json(drill.drilled),
-        "file": drill.file_name,
-        "row_count": drill.row_count,
-        "deliveries": drill.delivery_count,
-        "harmless": drill.harmless_count,
-        "gate": {"contracts": drill.contract_count, "refused": drill.gated_count},
-        "remarks": list(drill.remarks),
-        "tried": [_tried(tried) for tried in drill.tried],
-    }
+    return drill_json(drill)
 
 
 @as_json.register
@@ -204,9 +190,23 @@ def _(recording: Recording) -> Json:
 
 
 @as_json.register
+def _(report: CiReport) -> Json:
+    return ci_json(report)
+
+
+@as_json.register
+def _(exported: Exported) -> Json:
+    sample = exported.sample
+    told: Json = {"feed": sample.feed, "folder": exported.folder, "scrambled": sample.is_scrambled}
+    deliveries = [asdict(each) for each in sample.deliveries]
+    return {**told, "release": sample.release, "deliveries": deliveries, "remarks": list(exported.remarks)}
+
+
+@as_json.register
 def _(report: CheckReport) -> Json:
     feeds = [{"feed": feed.feed, "file": feed.file_name, "fingerprint": feed.fingerprint} for feed in report.feeds]
-    told: Json = {"faults": list(report.faults), "feeds": feeds}
+    examples = [examples_json(each) for each in report.examples]
+    told: Json = {"faults": list(report.faults), "feeds": feeds, "examples": examples}
     if report.chain is not None:
         began = report.chain.began_at
         told["audit_trail"] = {**asdict(report.chain), "began_at": began.isoformat() if began else None}
@@ -215,15 +215,7 @@ def _(report: CheckReport) -> Json:
 
 @as_json.register
 def _(report: InitReport) -> Json:
-    draft = report.draft
-    return {
-        "feed": draft.names.feed,
-        "row_count": draft.row_count,
-        "key": list(draft.key.fields),
-        "written": list(report.written),
-        "fields": {field.name: _field_draft(field) for field in draft.fields},
-        "undecided": [_doubt(doubt) for doubt in draft.doubts],
-    }
+    return draft_json(report)
 
 
 @as_json.register
@@ -301,21 +293,6 @@ def _notes(release: Release) -> Json:
     return {"release": release.id, "notes": release.notes, "approved_by": release.approved_by}
 
 
-def _tried(tried: Tried) -> Json:
-    return {
-        "misreading": tried.code,
-        "fields": list(tried.fields),
-        "kind": str(tried.kind),
-        "told": tried.told,
-        "share": tried.share,
-        "damage": {**asdict(tried.damage), "records": tried.damage.record_count},
-        "caught_by": str(tried.catch) if tried.is_caught else None,
-        "names_field": tried.names_field,
-        "names_misreading": tried.names_cause,
-        "line": tried.line,
-    }
-
-
 def _finding_json(finding: Finding) -> Json:
     return {
         "code": finding.code,
@@ -351,24 +328,6 @@ def _example(example: Example) -> Json:
 
 def _examples(changed: dict[str, tuple[Example, ...]]) -> Json:
     return {name: [_example(example) for example in few] for name, few in changed.items()}
-
-
-def _field_draft(field: FieldDraft) -> Json:
-    return {
-        "column": field.column,
-        "type": field.reading.type,
-        "settings": {setting.key: setting.value for setting in field.reading.settings},
-        "values": field.value_count,
-        "missing": field.missing_count,
-        "distinct": field.distinct_count,
-        "read": field.reading.read_count,
-        "unread": field.reading.unread_count,
-        "remarks": list(field.remarks),
-    }
-
-
-def _doubt(doubt: Doubt) -> Json:
-    return {"where": doubt.where, "why": doubt.why, "choices": list(doubt.choices), "decide": list(doubt.decide)}
 
 
 def _field_json(field: FieldStory) -> Json:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ringback.model.check import CheckReport
 from ringback.model.event import ChainReport
+from ringback.model.example import ExamplesReport
 from ringback.report.words import count
 
 _MANY = 20  # faults of the trail that are listed
@@ -14,7 +15,18 @@ _MANY = 20  # faults of the trail that are listed
 def check_text(report: CheckReport) -> str:
     """Every fault, every feed without one, and the audit trail where it was asked for."""
     trail = () if report.chain is None else chain_lines(report.chain)
-    return "\n".join([*report.faults, *(str(feed) for feed in report.feeds), *trail])
+    return "\n".join([*report.faults, *(str(feed) for feed in report.feeds), *example_lines(report.examples), *trail])
+
+
+def example_lines(reports: Iterable[ExamplesReport]) -> Iterator[str]:
+    """How many examples each feed has, and where one is not as it should be."""
+    for report in reports:
+        yield str(report)
+        yield from (f"  {fault}" for fault in report.faults)
+        if report.accepted is not None:
+            yield f"  written: {report.accepted}; look at the difference before you commit it"
+        elif report.faults:
+            yield f"  If the contract is right, accept this: ringback check --examples --accept {report.feed}"
 
 
 def chain_lines(chain: ChainReport) -> Iterator[str]:

@@ -124,6 +124,8 @@ def scope(report: TrialReport) -> str:
 def closing(report: TrialReport) -> str:
     """What is kept, and what to do next."""
     trial = report.trial
+    if not report.is_kept:
+        return "Nothing was kept: an approval rests on a trial that is made where the archive is."
     kept = f"Nothing was written but the evidence: trial {trial.id}, digest {trial.digest[:12]}."
     if trial.is_unreadable or trial.kind is TrialKind.MACHINES or trial.before == trial.after:
         return kept

@@ -25,10 +25,15 @@ _EXAMPLES = ("run", "line", "client", "before", "after", "as delivered")
 
 def trial_parts(report: TrialReport) -> tuple[Part, ...]:
     """The parts of a page for `report.page`; the headline is its title."""
-    return tuple(_parts(report))
+    return (*difference_parts(report), *_evidence(report))
 
 
-def _parts(report: TrialReport) -> Iterator[Part]:
+def difference_parts(report: TrialReport) -> tuple[Part, ...]:
+    """The same without the evidence at its end: what is tried in a pipeline is thrown away."""
+    return tuple(_differences(report))
+
+
+def _differences(report: TrialReport) -> Iterator[Part]:
     yield Paragraph(text=f"{_capital(scope(report))}.")
     why = [*causes(report), *report.remarks]
     if why:
@@ -43,6 +48,9 @@ def _parts(report: TrialReport) -> Iterator[Part]:
     if report.trial.live is not None:
         yield Heading(text="The live table")
         yield Paragraph(text=f"If R{report.trial.live.run}'s file came again so: {live_text(report.trial.live)}.")
+
+
+def _evidence(report: TrialReport) -> Iterator[Part]:
     yield Heading(text="Evidence")
     trial = report.trial
     yield Paragraph(text=f"Tried {trial.at:%Y-%m-%d %H:%M} UTC by {trial.by}.")
@@ -121,6 +129,8 @@ def _quarantine(report: TrialReport) -> Iterator[Part]:
 
 
 def _group_rows(moving: Moving) -> Iterator[tuple[str, ...]]:
+    if not moving.group.raws:
+        yield moving_text(moving), f"R{moving.run}", "", ""
     for number, (line, text) in enumerate(moving.group.raws):
         yield moving_text(moving) if number == 0 else "", f"R{moving.run}", str(line), shown(text)
 

@@ -18,6 +18,7 @@ from ringback.workflows.alerts import Alerts, alerts_of
 from ringback.workflows.approvers import require_approver
 from ringback.workflows.author import Author, git_author, named
 from ringback.workflows.evidence import with_evidence
+from ringback.workflows.examples import require_examples
 from ringback.workflows.import_file import Asked
 from ringback.workflows.place import Place, software_since
 
@@ -40,13 +41,16 @@ def approve(feed: str, place: Place, asked: Asked, wanted: Wanted) -> Approval:
 def consider(feed: str, place: Place, asked: Asked, wanted: Wanted) -> Approval:
     """What approving would come to: all that is different, the evidence, and the release as it would be written.
 
-    Raises: ContractError; ApprovalRefused, when the contract was not tried, or this person may not approve it.
+    Raises: ContractError; ApprovalRefused, when an example of it fails, when it was not tried, or when this person may
+    not approve it.
     """
     contract, releases = place.contract(feed), place.store.releases(feed)
     current = next(iter(releases), None)
     fingerprint = place.fingerprint(contract)
     if current is not None and current.fingerprint == fingerprint and (wanted.emergency or not current.emergency):
         return Approval(release=current, is_new=False)
+    if not wanted.emergency:
+        require_examples(place.project, contract)
     author = named(wanted.author) if wanted.author else git_author(place.project.contract_path(feed))
     asking = Approval(
         release=_release(contract, fingerprint, asked, wanted, author=author),

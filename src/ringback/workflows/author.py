@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-_PATIENCE_SECONDS = 10
-_SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false")  # nothing of the repository's own is run
+from ringback.workflows.git import ask_git
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,28 +30,12 @@ def git_author(path: Path) -> Author | None:
 
     None where nobody is known: no git, no repository, never committed, or changed since the commit.
     """
-    git = shutil.which("git")
-    if git is None or _asked(git, path, "status", "--porcelain", "--") != "":
+    if ask_git(path.parent, "status", "--porcelain", "--", path.name) != "":
         return None
-    name, _, email = (_asked(git, path, "log", "-1", "--format=%an%x00%ae", "--") or "").partition("\0")
+    told = ask_git(path.parent, "log", "-1", "--format=%an%x00%ae", "--", path.name) or ""
+    name, _, email = told.strip("\n").partition("\0")
     if not name or not email:
         return None
     return Author(
         told=f"{name} <{email}>", names=frozenset(each.lower() for each in (name, email, email.split("@")[0]))
     )
-
-
-def _asked(git: str, path: Path, *question: str) -> str | None:
-    """What git answers; None where it refuses."""
-    try:
-        answer = subprocess.run(  # noqa: S603 - no shell, and only git
-            [git, *_SETTINGS, *question, path.name],
-            cwd=path.parent,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=_PATIENCE_SECONDS,
-        )
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return None
-    return answer.stdout.strip("\n")

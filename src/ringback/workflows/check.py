@@ -1,4 +1,4 @@
-"""check: reads a project and its contracts, and tells every fault of all of them. Touches nothing."""
+"""check: reads a project and its contracts, tries their examples, and tells every fault of all. Touches nothing."""
 
 from __future__ import annotations
 
@@ -9,29 +9,37 @@ from ringback import contracts
 from ringback.contracts import ContractFile
 from ringback.errors import ContractError
 from ringback.model.check import CheckReport, FeedSummary
+from ringback.model.example import EXAMPLES_SUFFIX, ExamplesReport
 from ringback.model.project import PROJECT_FILE, Project, ProjectFile
 from ringback.workflows.alerts import NOT_INSTALLED, is_installed
+from ringback.workflows.examples import try_examples
+from ringback.workflows.offline import Offline
 
 
 def check_project(folder: Path | None, feeds: tuple[str, ...], environ: Mapping[str, str]) -> CheckReport:
     """Check ringback.yaml and the contracts of the feeds named, or of all.
 
+    Offline, nothing is asked of the environment.
     Raises: UsageError, when there is no project or no feed of a given name.
     """
     found = contracts.find_project(folder)
     project, faults = _project(found, environ)
-    if project.settings.alerts and not is_installed():
+    if project.settings.alerts and not is_installed() and not isinstance(environ, Offline):
         faults.append(f"{PROJECT_FILE}: {NOT_INSTALLED}")
     summaries: list[FeedSummary] = []
+    examples: list[ExamplesReport] = []
     for feed in feeds or contracts.feeds(project):
         try:
-            summaries.append(_summary(contracts.load_feed(project, feed)))
+            contract = contracts.load_feed(project, feed)
+            summaries.append(_summary(contract))
+            tried = try_examples(project, contract)
+            examples += [tried] if tried is not None else []
         except ContractError as error:
             faults.extend(error.faults)
     if not feeds:
         faults.extend(_strays(project))
         faults.extend(_crossed(summaries))
-    return CheckReport(folder=found, faults=tuple(faults), feeds=tuple(summaries))
+    return CheckReport(folder=found, faults=tuple(faults), feeds=tuple(summaries), examples=tuple(examples))
 
 
 def _project(folder: Path, environ: Mapping[str, str]) -> tuple[Project, list[str]]:
@@ -68,8 +76,17 @@ def _crossed(feeds: list[FeedSummary]) -> list[str]:
 
 
 def _strays(project: Project) -> list[str]:
-    """Files beside the contracts that look like contracts and are not read as such."""
-    folder = project.contract_path("any").parent
+    """Files beside the contracts that look like contracts or examples and are not read as such."""
+    folder, feeds = project.contract_path("any").parent, contracts.feeds(project)
+    orphans = sorted(folder.glob(f"*{EXAMPLES_SUFFIX}"))
     return [
-        f"feeds/{path.name}: is not read: contracts end in .yaml, so rename it" for path in sorted(folder.glob("*.yml"))
+        *(
+            f"feeds/{path.name}: is not read: contracts end in .yaml, so rename it"
+            for path in sorted(folder.glob("*.yml"))
+        ),
+        *(
+            f"feeds/{path.name}: is not read: there is no contract feeds/{feed}.yaml beside it"
+            for path in orphans
+            if (feed := path.name.removesuffix(EXAMPLES_SUFFIX)) not in feeds
+        ),
     ]

@@ -140,6 +140,23 @@ def test_what_the_contract_lists_and_missing_values_stay(contract: Contract) -> 
         assert scramble(pl.Series(listed), field, contract, SECRET).to_list() == listed
 
 
+def test_what_a_contract_that_is_to_be_tried_lists_stays_too(contract: Contract) -> None:
+    coming = parse(CONTRACT.replace("S: suspended", "S: suspended, Q: queried"), name="x").contract
+    rows = pl.DataFrame({LINE: [2], "Status": ["Q"]})
+
+    alone, together = scramble_rows(rows, contract, SECRET), scramble_rows(rows, contract, SECRET, coming=coming)
+
+    assert alone["Status"].item() != "Q"
+    assert together["Status"].item() == "Q"
+
+
+def test_words_for_nothing_stay_so_that_a_contract_that_comes_to_know_them_finds_them(contract: Contract) -> None:
+    words = pl.Series(["NULL", "(blank)", "Unknown", "n.n."])
+
+    assert scramble(words, "email", contract, SECRET).to_list()[:3] == words.to_list()[:3]
+    assert scramble(words, "email", contract, SECRET)[3] != "n.n."
+
+
 def test_a_text_that_the_contract_does_not_list_is_not_shown(contract: Contract) -> None:
     assert scramble_one("Mary Jones, 1 High Street", "status", contract, SECRET) != "Mary Jones, 1 High Street"
 

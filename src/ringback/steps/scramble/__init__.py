@@ -3,8 +3,8 @@
 Digits become digits, letters become letters of the same case and script, everything else and the length stay. The same
 text under the same secret becomes the same text in every delivery and feed whose contract reads it alike, and two texts
 never become one: keys stay keys. Dates stay dates, written as they were. What a contract lists (codes, yes and no,
-enum, missing values) stays as it is. A text that reads still reads, and one that is rejected is rejected for the same
-faults, wherever another such text is found in MOST_STEPS steps.
+enum, missing values) stays as it is, and so do words that everywhere mean "nothing" (NOTHING). A text that reads still
+reads, and one that is rejected is rejected for the same faults, where another such text is found in MOST_STEPS steps.
 
 It hides who a client is from people who have only the scrambled rows. It does not hide which rows have the same value,
 how long a text is, or how often a code occurs; and whoever has the secret can scramble a guess and compare.
@@ -26,6 +26,12 @@ from ringback.steps.scramble.places import Step, frozen, step_of
 
 __all__ = ["Secret", "scramble", "scramble_one", "scramble_rows", "scramble_texts"]
 
+_WORDS = ("na", "n/a", "#n/a", "nan", "null", "none", "nil", "blank", "unknown", "unbekannt", "k.a.", "tbd")
+NOTHING = frozenset(
+    form
+    for word in (*_WORDS, *(f"({word})" for word in _WORDS), "not available", "not applicable")
+    for form in (word, word.upper(), word.capitalize(), word.title())
+)
 MOST_STEPS = 300  # an IBAN with check digits of its own country takes 97 steps in the mean of one in a hundred
 
 
@@ -49,15 +55,19 @@ def scramble_texts(texts: pl.Series, contract: Contract, secret: Secret) -> pl.S
     return _scrambled(texts, _Column.of(None, contract, secret))
 
 
-def scramble_rows(rows: pl.DataFrame, contract: Contract, secret: Secret) -> pl.DataFrame:
+def scramble_rows(
+    rows: pl.DataFrame, contract: Contract, secret: Secret, *, coming: Contract | None = None
+) -> pl.DataFrame:
     """Scramble rows of a delivery; columns that no field reads are texts as any.
 
     Shapes:
         rows: LINE (stays) and the delivered columns, all String.
+    coming: a contract that may be tried on them: what it lists stays, too.
     """
     fields = {str(spec.column): name for name, spec in reversed(contract.fields.items())}
+    listed = {} if coming is None else _listed_by_column(coming)
     return rows.with_columns(
-        _scrambled(rows[column], _Column.of(fields.get(column), contract, secret))
+        _scrambled(rows[column], _Column.of(fields.get(column), contract, secret, also=listed.get(column, ())))
         for column in rows.columns
         if column != LINE
     )
@@ -74,10 +84,10 @@ class _Column:
     secret: Secret
 
     @classmethod
-    def of(cls, field: str | None, contract: Contract, secret: Secret) -> _Column:
+    def of(cls, field: str | None, contract: Contract, secret: Secret, *, also: tuple[str, ...] = ()) -> _Column:
         spec = None if field is None else contract.fields[field]
         missing = contract.missing_values if field is None else contract.missing_texts(field)
-        kept = frozenset({*missing, *_listed(spec)})
+        kept = frozenset({*missing, *_listed(spec), *also}) | NOTHING
         return cls(spec=spec, missing=missing, kept=kept, forms=forms_of(spec), secret=secret)
 
     @property
@@ -120,6 +130,14 @@ def _listed(spec: FieldSpec | None) -> tuple[str, ...]:
         return ()
     lists = (getattr(spec, name, None) or () for name in ("codes", "true_values", "false_values"))
     return (*(text for each in lists for text in each), *(spec.constraints.enum or ()))
+
+
+def _listed_by_column(contract: Contract) -> dict[str, tuple[str, ...]]:
+    listed: dict[str, tuple[str, ...]] = {}
+    for name, spec in contract.fields.items():
+        column = str(spec.column)
+        listed[column] = (*listed.get(column, ()), *contract.missing_texts(name), *_listed(spec))
+    return listed
 
 
 def _scrambled(texts: pl.Series, column: _Column) -> pl.Series:
