@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import ringback
+from ringback import api
 
 CONTRACT = """feed: clients
 key: [client_no]
@@ -95,6 +96,21 @@ def test_a_misread_run_is_repaired_under_the_corrected_contract(folder: Path) ->
     assert told.answers == receipt.answers
     assert (json_told["repairs"], json_told["repaired"], json_told["kept"]) == (misread.name, 2, {})
     assert ringback.explain("clients", ["0001"], project=folder).fields[1].now == "paid"
+
+
+def test_what_went_wrong_is_told_with_its_figures(folder: Path) -> None:
+    file = folder / "clients.csv"
+    file.write_text("Client No;Balance\n0001;5\n", encoding="utf-8")
+    ringback.approve("clients", by="owner", project=folder)
+    run = ringback.import_file("clients", file, by="owner", project=folder).run
+    ringback.undo(run.id, by="owner", project=folder)
+
+    (incident,) = api.incidents("clients", only_open=True, project=folder).incidents
+    told = ringback.as_json(api.postmortem(incident.id, by="owner", project=folder))
+
+    assert json.loads(json.dumps(told)) == told
+    assert (told["opened_by"], told["runs"]) == ("undone", ["R1", "R2"])
+    assert [(done["run"], done["restored"], done["kept"]) for done in told["done"]] == [("R2", 1, 0)]
 
 
 def test_held_runs_are_released_or_dropped(folder: Path) -> None:

@@ -17,7 +17,9 @@ from ringback.model.acknowledgement import Acknowledged
 from ringback.model.check import CheckReport
 from ringback.model.ci import CiReport
 from ringback.model.drill import Drill
+from ringback.model.incident import Incidents
 from ringback.model.manual import ManualReport
+from ringback.model.postmortem import Postmortem
 from ringback.model.progress import Silent
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
@@ -34,8 +36,10 @@ from ringback.workflows import ci as piping
 from ringback.workflows import drill as drilling
 from ringback.workflows import explain as explaining
 from ringback.workflows import import_file as importing
+from ringback.workflows import incident as of_incidents
 from ringback.workflows import init as drafting
 from ringback.workflows import manual as documenting
+from ringback.workflows import postmortem as gathering
 from ringback.workflows import quarantine as quarantining
 from ringback.workflows import release as releasing
 from ringback.workflows import repair as repairing
@@ -228,6 +232,18 @@ def quarantine(feed: str, *, run: int | None = None, project: Folder = None) -> 
     """Rows that could not be taken: of the newest import, or of one run."""
     with _opened(project) as place:
         return quarantining.quarantined(feed, place, run_id=run)
+
+
+def incidents(feed: str | None = None, *, only_open: bool = False, project: Folder = None) -> Incidents:
+    """What went wrong, of one feed or of all, newest first."""
+    with _opened(project) as place:
+        return of_incidents.list_incidents(place, feed=feed, only_open=only_open)
+
+
+def postmortem(incident: int, *, by: str, project: Folder = None) -> Postmortem:
+    """All that is known of an incident: timeline, impact, cause, what was done, measures; each with its source."""
+    with _opened(project) as place:
+        return gathering.postmortem(incident, place, _asked(by))
 
 
 @contextmanager

@@ -66,7 +66,9 @@ def test_any_text_stands_on_the_page_as_it_is_and_adds_no_element(text: str) -> 
 def test_a_page_is_well_formed_whatever_is_written_on_it(text: str) -> None:
     page = read_page(html(text, _parts(text)))
 
-    seen = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", "\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
+    seen = (
+        re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", "\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
+    )
     assert page.text("h1") == [seen]
     assert page.text("h2") == [seen]
     assert page.text("dt") == page.text("dd") == [seen]

@@ -85,3 +85,17 @@ def test_a_feed_that_deletes_what_another_feed_delivers_is_a_fault(tmp_path: Pat
         'feeds/north.yaml: "missing: delete" would delete the clients of south, which has the same table clients: '
         "write missing: keep, or another table",
     )
+
+
+def test_what_a_consumer_cannot_read_is_a_fault(folder: Path) -> None:
+    (folder / "ringback.yaml").write_text(
+        "target: sqlite:///clients.db\nconsumers:\n- {name: statements, reads: [clients, clients.client_no]}\n"
+        "- {name: screens, reads: [clints, clients.born_on]}\n"
+    )
+
+    report = check_project(folder, (), {})
+
+    assert report.faults == (
+        'ringback.yaml: screens reads "clints", but clints is no feed; there are: branches, clients',
+        'ringback.yaml: screens reads "clients.born_on", but born_on is no field of clients; there are: client_no',
+    )

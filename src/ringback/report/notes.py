@@ -9,7 +9,6 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ringback.model.contract import Contract
 from ringback.model.field import FieldSpec, Unreadable
@@ -19,38 +18,29 @@ from ringback.model.trial import FieldTrial, Trial
 from ringback.report.trial import told_rows
 from ringback.report.words import count
 
-
-class _Letter(NamedTuple):
-    """A letter of strptime: what it stands for, and how it writes two invented moments."""
-
-    word: str
-    first: str  # of 3 April 1980, 16:05:09
-    second: str  # of 31 December 1980, 07:05:09
-
-
 _LETTERS = {
-    "%Y": _Letter("year", "1980", "1980"),
-    "%y": _Letter("two-digit year", "80", "80"),
-    "%m": _Letter("month", "04", "12"),
-    "%-m": _Letter("month", "4", "12"),
-    "%b": _Letter("month's short name", "Apr", "Dec"),
-    "%B": _Letter("month's name", "April", "December"),
-    "%d": _Letter("day", "03", "31"),
-    "%-d": _Letter("day", "3", "31"),
-    "%H": _Letter("hour", "16", "07"),
-    "%-H": _Letter("hour", "16", "7"),
-    "%I": _Letter("hour of 12", "04", "07"),
-    "%-I": _Letter("hour of 12", "4", "7"),
-    "%p": _Letter("AM or PM", "PM", "AM"),
-    "%M": _Letter("minute", "05", "05"),
-    "%S": _Letter("second", "09", "09"),
-    "%f": _Letter("fraction", "5", "5"),
-    "%z": _Letter("offset", "+02:00", "+02:00"),
-    "%%": _Letter("%", "%", "%"),
+    "%Y": "year",
+    "%y": "two-digit year",
+    "%m": "month",
+    "%-m": "month",
+    "%b": "month's short name",
+    "%B": "month's name",
+    "%d": "day",
+    "%-d": "day",
+    "%H": "hour",
+    "%-H": "hour",
+    "%I": "hour of 12",
+    "%-I": "hour of 12",
+    "%p": "AM or PM",
+    "%M": "minute",
+    "%S": "second",
+    "%f": "fraction",
+    "%z": "offset",
+    "%%": "%",
 }
 _LETTER = re.compile(r"%-?[A-Za-z%]")
 _MARKS = {".": "a point", ",": "a comma", " ": "a space", "'": "an apostrophe"}
-_INVENTED = {
+_TWOFOLD = {  # texts that two readings of a type take for different things
     "decimal": ("1.234", "1,234", "1.234,50", "1,234.50", "1234,50", "1234.50"),
     "integer": ("1.234", "1,234", "1 234"),
     "phone": ("020 7946 0123", "030 901820"),
@@ -175,7 +165,7 @@ def _mark(written: str | None) -> str:
 
 def _format(written: str) -> str:
     """ "%d/%m/%Y" as day/month/year."""
-    return _LETTER.sub(lambda found: _LETTERS[found[0]].word if found[0] in _LETTERS else found[0], _plain(written))
+    return _LETTER.sub(lambda found: _LETTERS.get(found[0], found[0]), _plain(written))
 
 
 def _counted(told: FieldTrial) -> str:
@@ -205,18 +195,9 @@ def _pictured(old: FieldSpec, new: FieldSpec) -> str:
 
 
 def _invented(old: FieldSpec, new: FieldSpec) -> Iterator[str]:
-    for spec in (new, old):
-        written = getattr(spec, "format", None)
-        if isinstance(written, str):
-            for moment in ("first", "second"):
-                yield _LETTER.sub(lambda found, at=moment: _letter(found[0], at), written)  # type: ignore[misc]
-        yield from getattr(spec, "codes", None) or ()
-        yield from getattr(spec, "true_values", None) or ()
-    yield from _INVENTED.get(new.type, ())
-
-
-def _letter(letter: str, moment: str) -> str:
-    return str(getattr(_LETTERS[letter], moment)) if letter in _LETTERS else letter
+    yield from _TWOFOLD.get(new.type, ())
+    yield from new.invented()
+    yield from old.invented()
 
 
 def _read(spec: FieldSpec, text: str) -> str | None:

@@ -134,7 +134,7 @@ def _timeline(told: Postmortem) -> Iterator[Part]:
     yield Heading(text="Timeline")
     yield timeline_picture(told)
     rows = tuple((clock(each.at), str(each.kind), each.by, each.evidence, shown(each.what)) for each in told.timeline)
-    yield Grid(head=("when (UTC)", "", "who", "evidence", "what happened"), rows=rows)
+    yield Grid(head=("when (UTC)", "moment", "who", "evidence", "what happened"), rows=rows)
     spans = tuple(
         (
             span.name,
@@ -144,7 +144,7 @@ def _timeline(told: Postmortem) -> Iterator[Part]:
         )
         for span in told.spans
     )
-    yield Grid(head=("how long", "", "from", "to"), rows=spans)
+    yield Grid(head=("how long", "took", "from", "to"), rows=spans)
 
 
 # -- impact

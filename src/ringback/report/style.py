@@ -66,8 +66,8 @@ dd {{ margin: 0; overflow-wrap: anywhere; }}
 .notice {{ background: var(--warm); border-left: 4px solid var(--edge); padding: .5rem 1rem; margin: 1rem 0; }}
 .notice > p {{ font-weight: 600; }}
 .gap {{ border: 1px dashed var(--edge); padding: .4rem .8rem; font-style: italic; color: var(--quiet); }}
-figure {{ margin: 1rem 0; }}
-figure svg {{ display: block; width: 100%; height: auto; }}
+figure {{ margin: 1rem 0; overflow-x: auto; }}
+figure svg {{ display: block; width: 100%; min-width: 34rem; height: auto; }}
 table {{ border-collapse: collapse; max-width: 100%; min-width: min(100%, 34rem); margin: .8rem 0; font-size: .92rem; }}
 th {{ text-align: left; background: var(--band); font-weight: 600; vertical-align: bottom; }}
 th, td {{ padding: .35rem .7rem; border-bottom: 1px solid var(--rule); }}

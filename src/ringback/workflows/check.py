@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ringback import contracts
@@ -28,17 +28,20 @@ def check_project(folder: Path | None, feeds: tuple[str, ...], environ: Mapping[
         faults.append(f"{PROJECT_FILE}: {NOT_INSTALLED}")
     summaries: list[FeedSummary] = []
     examples: list[ExamplesReport] = []
+    fields: dict[str, tuple[str, ...]] = {}
     for feed in feeds or contracts.feeds(project):
         try:
-            contract = contracts.load_feed(project, feed)
-            summaries.append(_summary(contract))
-            tried = try_examples(project, contract)
+            loaded = contracts.load_feed(project, feed)
+            summaries.append(_summary(loaded))
+            fields[feed] = tuple(loaded.contract.fields)
+            tried = try_examples(project, loaded)
             examples += [tried] if tried is not None else []
         except ContractError as error:
             faults.extend(error.faults)
     if not feeds:
         faults.extend(_strays(project))
         faults.extend(_crossed(summaries))
+    faults.extend(_strange_reads(project, fields))
     return CheckReport(folder=found, faults=tuple(faults), feeds=tuple(summaries), examples=tuple(examples))
 
 
@@ -73,6 +76,21 @@ def _crossed(feeds: list[FeedSummary]) -> list[str]:
         for other in feeds
         if one.table == other.table and one.feed != other.feed and one.missing != "keep"
     ]
+
+
+def _strange_reads(project: Project, fields: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """What consumers are said to read, and what is there in no contract; `fields`: of the contracts without a fault."""
+    feeds = contracts.feeds(project)
+    for consumer in project.settings.consumers:
+        for read in consumer.reads:
+            feed, _, field = read.partition(".")
+            if feed not in feeds:
+                what, there = f"{feed} is no feed", feeds
+            elif field and field not in fields.get(feed, (field,)):
+                what, there = f"{field} is no field of {feed}", fields[feed]
+            else:
+                continue
+            yield f'{PROJECT_FILE}: {consumer.name} reads "{read}", but {what}; there are: {", ".join(there)}'
 
 
 def _strays(project: Project) -> list[str]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from ringback.contracts import ContractFile, differences
 from ringback.engine.local import Workspace, align
-from ringback.errors import ContractError, DeliveryRefused
+from ringback.errors import ContractError, DeliveryRefused, StoreError
 from ringback.model.canonical import from_text, to_text
 from ringback.model.contract import Contract
 from ringback.model.diagnosis import Diagnosis
@@ -47,7 +47,7 @@ def count_wrong(run: Run, right: Right | None, place: Place, asked: Asked) -> Co
     if run.outcome is not Outcome.PUBLISHED:
         return _planned(run)
     if right is not None:
-        with suppress(DeliveryRefused):
+        with suppress(DeliveryRefused, StoreError):  # the bytes may be gone from the archive
             counted = _against(run, right, place, asked)
             if counted.impact.values or counted.impact.left_out or counted.impact.strangers:
                 return counted
