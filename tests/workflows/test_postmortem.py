@@ -25,6 +25,7 @@ from ringback.workflows.scope import Scope
 from ringback.workflows.trial import Wanted as TrialWanted
 from ringback.workflows.trial import trial
 
+from ..report.reader import faults_of, read_page
 from .office import FIELDS, NOW, OPEN_POLICY, Office, asked
 from .truth import Row, Truth
 
@@ -166,6 +167,7 @@ def test_every_section_stands_on_the_page_and_gaps_are_marked(office: Office) ->
     assert "[to be filled in: what was learned]" in plain
     assert 'class="gap"' in page
     assert page.count("<svg") == 1
+    assert faults_of(read_page(page)) == []
     assert "8 clients (88.9 % of the live table), 8 values (R2)" in plain
 
 
