@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ringback.contracts import parse
+from ringback.model.acknowledgement import Acknowledgement
 from ringback.model.drill import DrillCount, Drilled
 from ringback.model.limits import Limit, Measure
 from ringback.model.manual import FeedManual, ProjectManual, ReleaseManual, Standing
@@ -82,6 +83,17 @@ def test_a_page_tells_the_contract_with_its_lines() -> None:
     assert "is below 01/01/1900" in words
     assert "Internal Ref. (line 9)" in words
     assert "ana, ben" in words
+
+
+def test_what_operators_were_told_and_who_knows_it_stands_with_the_release() -> None:
+    told = replace(FIRST, notes="Births are read day first.\nAsk ana.")
+    olga = Acknowledgement(id=1, feed="clients", release=1, at=DAY, by="olga")
+
+    words = _words(_manual(releases=(ReleaseManual(release=told, acknowledged=(olga,)),), waiting=("omar",)))
+
+    assert "Births are read day first." in words
+    assert "olga (2024-08-10)" in words
+    assert "Still to acknowledgeomar" in words
 
 
 def test_markdown_has_the_same_words_as_the_page() -> None:

@@ -12,6 +12,7 @@ from ringback.report.acknowledge import acknowledged_text, unread_text
 from ringback.report.approval import approval_text, plan_text
 from ringback.report.as_json import as_json
 from ringback.steps.chain import verify
+from ringback.workflows import manual
 from ringback.workflows.acknowledge import acknowledge
 from ringback.workflows.approve import Wanted, consider
 from ringback.workflows.import_file import import_file
@@ -140,3 +141,14 @@ def _with_operators(office: Office, *names: str) -> Office:
     told = f"target: {office.target}\noperators: [{', '.join(names)}]\n"
     (office.folder / "ringback.yaml").write_text(told, encoding="utf-8")
     return replace(office, place=replace(office.place, project=load_project(office.folder, environ={})))
+
+
+def test_the_manual_tells_who_knows_of_a_release_and_who_does_not_yet(manned: Office) -> None:
+    acknowledge("clients", manned.place, asked(by="ben"))
+
+    report = manual.write_manual(manned.folder, manual.Wanted(), environ={})
+
+    page = (report.into / "clients.md").read_text(encoding="utf-8")
+    assert "ben (2024-" in page
+    assert "Still to acknowledge: cora" in page.replace("**", "")
+    assert "First release: 4 fields of each client are read" in page.replace("\\", "")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from ringback.model.acknowledgement import Acknowledgement
 from ringback.model.contract import Contract
 from ringback.model.drill import Drilled
 from ringback.model.field import FieldSpec
@@ -84,6 +85,7 @@ class ReleaseManual:
     differences: tuple[Difference, ...] | None = ()  # of the contracts; None: only an older ringback could read one
     software: tuple[str, ...] = ()  # "polars 1.9 -> 2.1"
     trial: Trial | None = None  # what it rests on
+    acknowledged: tuple[Acknowledgement, ...] = ()  # by operators, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,7 @@ class FeedManual:
     drill_is_of_this: bool = False  # whether the drill was held on the contract as it stands
     misreadings: Mapping[str, str] = field(default_factory=dict)  # code -> what happens, in words
     releases: tuple[ReleaseManual, ...] = ()  # newest first
+    waiting: tuple[str, ...] = ()  # operators who still have to acknowledge the release in force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +119,7 @@ class ProjectManual:
     archive: str
     approvers: tuple[str, ...] = ()
     imports_by: str | None = None
+    operators: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()  # kinds of addresses only: "mailto"
     has_policy: bool = False  # for feeds that have none of their own
     is_asked: bool = True  # whether the database and the archive were asked

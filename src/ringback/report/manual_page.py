@@ -53,7 +53,7 @@ def _parts(feed: FeedManual, project: ProjectManual) -> Iterator[Part]:
     yield from _learned(feed)
     yield from drill_parts(feed, _section("Drill"))
     yield from release_parts(feed, _section("Releases"))
-    yield from _people(project)
+    yield from _people(feed, project)
 
 
 def _section(name: str) -> Heading:
@@ -199,9 +199,10 @@ def _learned(feed: FeedManual) -> Iterator[Part]:
         yield usual
 
 
-def _people(project: ProjectManual) -> Iterator[Part]:
+def _people(feed: FeedManual, project: ProjectManual) -> Iterator[Part]:
     yield _section("Who must know")
-    yield Pairs(rows=people(project))
+    waiting = (("Still to acknowledge", ", ".join(feed.waiting)),) if feed.waiting else ()
+    yield Pairs(rows=(*people(project), *waiting))
 
 
 def people(project: ProjectManual) -> tuple[tuple[str, str], ...]:
@@ -209,6 +210,7 @@ def people(project: ProjectManual) -> tuple[tuple[str, str], ...]:
     approvers = ", ".join(project.approvers) or "anybody (ringback.yaml names no approvers)"
     return (
         ("May approve", approvers),
+        ("Operators", ", ".join(project.operators) or "nobody by name (ringback.yaml names no operators)"),
         ("Imports", project.imports_by or "the account of the newest import"),
         ("Alerts go to", ", ".join(project.alerts) or "nobody (ringback.yaml names no alerts)"),
     )

@@ -28,6 +28,9 @@ def _release(told: ReleaseManual) -> Iterator[Part]:
     yield Heading(text=f"Release {release.id}, {release.approved_at:%Y-%m-%d}{mark}", level=3)
     yield Pairs(rows=tuple(_in_short(told)))
     yield from _changes(told)
+    if release.notes:
+        yield Paragraph(text="What operators were told:")
+        yield Points(texts=tuple(release.notes.splitlines()))
     if told.trial is not None:
         _, *found = trial_lines(told.trial)
         yield Paragraph(text=f"The trial showed, {_scope(told)}:")
@@ -43,11 +46,13 @@ def _in_short(told: ReleaseManual) -> Iterator[tuple[str, str]]:
         yield "Why", release.reason
     yield "Fingerprint", release.fingerprint[:_DIGEST]
     yield "Evidence", _evidence(told)
+    if told.acknowledged:
+        yield "Known to", ", ".join(f"{each.by} ({each.at:%Y-%m-%d})" for each in told.acknowledged)
 
 
 def _approved_by(told: ReleaseManual) -> str:
     release = told.release
-    by = "ringback itself: all reads the same" if release.approved_by == "ringback" else release.approved_by
+    by = "ringback itself: all reads the same" if release.is_machines else release.approved_by
     late = "; nobody else looked at it, and a regular approval had to follow" if release.emergency else ""
     return f"{by}, {release.approved_at:%Y-%m-%d %H:%M} UTC{late}"
 

@@ -226,7 +226,8 @@ def _trial(trial: Trial, *, told: set[str]) -> Iterator[str]:
     stopped = [each for each in trial.deliveries if each.news or each.refused is not None]
     if stopped:
         names = ", ".join(f"R{each.run}" for each in stopped)
-        yield f"{count(len(stopped), 'delivery')} tried ({names}) would be held or refused if it came again."
+        again = "it" if len(stopped) == 1 else "they"
+        yield f"{count(len(stopped), 'delivery')} tried ({names}) would be held or refused if {again} came again."
 
 
 def _untried(approval: Approval) -> str:

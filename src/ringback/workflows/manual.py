@@ -58,6 +58,7 @@ def manual_of(project: Project, wanted: Wanted, place: Place | None = None) -> P
         archive=settings.archive,
         approvers=settings.approvers,
         imports_by=settings.imports_by,
+        operators=settings.operators,
         alerts=tuple(sorted({address.partition("://")[0] for address in settings.alerts})),
         has_policy=settings.policy is not None,
         is_asked=place is not None,

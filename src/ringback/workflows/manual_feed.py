@@ -68,6 +68,7 @@ def _with_releases(manual: FeedManual, found: ContractFile, place: Place) -> Fee
         release=current,
         changed=() if is_approved else tuple(_changed(current, found, place)),
         releases=tuple(_history(releases, place)),
+        waiting=place.not_acknowledged(manual.contract.feed),
     )
 
 
@@ -79,7 +80,9 @@ def _changed(release: Release, found: ContractFile, place: Place) -> Iterator[st
 
 def _history(releases: tuple[Release, ...], place: Place) -> Iterator[ReleaseManual]:
     """Each release beside the one that it followed."""
-    trials = {trial.id: trial for trial in place.store.trials(releases[0].feed)}
+    feed = releases[0].feed
+    trials = {trial.id: trial for trial in place.store.trials(feed)}
+    known = sorted(place.store.acknowledgements(feed), key=lambda each: each.id)
     for release, before in zip(releases, (*releases[1:], None), strict=True):
         yield ReleaseManual(
             release=release,
@@ -87,6 +90,7 @@ def _history(releases: tuple[Release, ...], place: Place) -> Iterator[ReleaseMan
             differences=() if before is None else _differences(before, release, place),
             software=() if before is None else software_moved(before.software, release.software),
             trial=None if release.trial is None else trials.get(release.trial),
+            acknowledged=tuple(each for each in known if each.release == release.id),
         )
 
 
