@@ -1,0 +1,73 @@
+"""What a candidate costs: simple ones less. Natural logarithms of odds, as it were: one more is e times less likely.
+
+Tuned on two thirds of the open benchmark (docs/decisions/0012-recipes-from-examples.md); the last third was only measured.
+"""
+
+from __future__ import annotations
+
+from ringback.model.recipe import Beside, Count, Kind, Letters, Literal, Place, Run, Side
+
+PIECE = 1.0
+UNANSWERED = 7.0  # times the share of rows without an answer
+EMPTY = 6.0  # times the share of rows that become empty
+NEW_SHAPE = 1.5  # times the share of answers with a shape that no example has
+NEW_CHARACTER = 2.5  # times the share of answers with a kind of character that no example has
+NEW_END = 2.5  # times the share of answers that begin or end with a kind of character that no example does
+LENIENT = 0.5
+
+_KINDS = {
+    Kind.SPACE: 0.5,
+    Kind.TEXT: 0.6,
+    Kind.DIGITS: 0.6,
+    Kind.NUMBER: 0.7,
+    Kind.WORD: 0.9,
+    Kind.LETTERS: 0.7,
+    Kind.NAME: 1.0,
+    Kind.CAPITALS: 1.0,
+    Kind.SMALL: 1.3,
+    Kind.MARKS: 1.4,
+}
+LETTERS = {
+    Letters.UPPER: 0.8,
+    Letters.LOWER: 0.8,
+    Letters.TITLE: 0.9,
+    Letters.SENTENCE: 1.1,
+    Letters.FIRST_UPPER: 1.1,
+}
+
+
+def place_cost(place: Place) -> float:
+    """What it costs to name a place."""
+    if isinstance(place, Count):
+        size = abs(place.at)
+        return 0.9 + 0.25 * size + (0.2 if place.at < 0 else 0.0)
+    return _beside_cost(place)
+
+
+def _beside_cost(place: Beside) -> float:
+    cost = mark_cost(place.mark)
+    cost += 0.45 * (abs(place.number) - 1) + (0.1 if place.number < 0 else 0.0)
+    if isinstance(place.mark, Run) and place.mark.kind is not Kind.SPACE:
+        cost += 0.2
+    if place.side is Side.AFTER and isinstance(place.mark, Run) and place.number == 1:
+        cost += 0.1
+    return cost + (LENIENT if place.lenient else 0.0)
+
+
+def mark_cost(mark: Literal | Run) -> float:
+    """What it costs to name a mark."""
+    if isinstance(mark, Run):
+        return _KINDS[mark.kind]
+    if any(character.isalnum() for character in mark.text):
+        return 1.6 + 0.1 * len(mark.text)
+    return 0.5 + 0.12 * (len(mark.text) - 1)
+
+
+def text_cost(text: str, examples: int) -> float:
+    """What it costs to put a constant; what several examples have alike is less doubtful."""
+    letters = sum(character.isalnum() for character in text)
+    others = len(text) - letters
+    cost = PIECE + 0.3 * others
+    if letters:
+        cost += (2.0 + 0.5 * letters) / examples
+    return cost

@@ -1,0 +1,181 @@
+"""What a recipe means, one row at a time: the specification that `run.py` is held equal to.
+
+Source of the rules: the docstrings of `model/recipe.py`. `None` is no answer, everywhere.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from ringback.model.recipe import (
+    Beside,
+    Case,
+    Condition,
+    Count,
+    Each,
+    Formula,
+    From,
+    Holds,
+    InLetters,
+    Letters,
+    Literal,
+    Lookup,
+    Moment,
+    Number,
+    Piece,
+    Place,
+    Plain,
+    Replace,
+    Side,
+    Step,
+    Text,
+    Upto,
+)
+from ringback.steps.reformat.kinds import pattern, spans
+from ringback.model.recipe import Kind
+from ringback.steps.reformat.moment import moment_of
+from ringback.steps.reformat.number import number_of
+
+
+def answer(formula: Formula, row: Sequence[str]) -> str | None:
+    """What a row becomes."""
+    if len(row) != formula.columns:
+        return None
+    for case in formula.cases:
+        if all(meets(condition, row) for condition in case.when):
+            return joined(case, row)
+    return None
+
+
+def meets(condition: Condition, row: Sequence[str]) -> bool:
+    """Whether a row is as a condition asks."""
+    text = row[condition.column]
+    found = spans(text, condition.mark)
+    match condition.holds:
+        case Holds.CONTAINS:
+            holds = len(found) >= condition.number
+        case Holds.STARTS:
+            holds = bool(found) and found[0][0] == 0
+        case Holds.ENDS:
+            holds = bool(found) and found[-1][1] == len(text)
+        case Holds.IS:
+            holds = bool(found) and found[0] == (0, len(text))
+    return holds is condition.met
+
+
+def joined(case: Case, row: Sequence[str]) -> str | None:
+    """The pieces of a case, joined."""
+    texts = [made(piece, row) for piece in case.join]
+    return None if None in texts else "".join(text for text in texts if text is not None)
+
+
+def made(piece: Piece, row: Sequence[str]) -> str | None:
+    """What one piece is for a row."""
+    return piece.text if isinstance(piece, Text) else stepped(row[piece.column], piece.steps)
+
+
+def stepped(text: str | None, steps: Sequence[Step]) -> str | None:
+    """A text after some steps."""
+    for step in steps:
+        if text is None:
+            return None
+        text = take_step(text, step)
+    return text
+
+
+def take_step(text: str, step: Step) -> str | None:  # noqa: C901 - one line for each step there is
+    """A text after one step."""
+    match step:
+        case From(place):
+            at = place_in(text, place, otherwise=0)
+            return None if at is None else text[at:]
+        case Upto(place):
+            at = place_in(text, place, otherwise=len(text))
+            return None if at is None else text[:at]
+        case InLetters(letters):
+            return in_letters(text, letters)
+        case Replace(mark, by):
+            return _parted(text, mark, by)
+        case Plain():
+            return unaccented(text)
+        case Each():
+            return _each(text, step)
+        case Number():
+            return number_of(text, step)
+        case Moment():
+            return moment_of(text, step)
+        case Lookup(table):
+            return dict(table).get(text)
+
+
+def place_in(text: str, place: Place, *, otherwise: int) -> int | None:
+    """How many characters stand before a place; None where there is no such place."""
+    if isinstance(place, Count):
+        return _counted(len(text), place.at)
+    return _beside(spans(text, place.mark), place, otherwise)
+
+
+def _counted(size: int, at: int) -> int | None:
+    if abs(at) > size:
+        return None
+    return at if at >= 0 else size + at
+
+
+def _beside(found: Sequence[tuple[int, int]], place: Beside, otherwise: int) -> int | None:
+    index = place.number - 1 if place.number > 0 else len(found) + place.number
+    if not 0 <= index < len(found):
+        return otherwise if place.lenient else None
+    return found[index][place.side is Side.AFTER]
+
+
+def in_letters(text: str, letters: Letters) -> str:
+    """A text in capitals or small letters."""
+    match letters:
+        case Letters.UPPER:
+            return text.upper()
+        case Letters.LOWER:
+            return text.lower()
+        case Letters.TITLE:
+            return pattern(Kind.LETTERS).sub(lambda run: run[0][:1].upper() + run[0][1:].lower(), text)
+        case Letters.SENTENCE:
+            return text[:1].upper() + text[1:].lower()
+        case Letters.FIRST_UPPER:
+            return text[:1].upper() + text[1:]
+
+
+def unaccented(text: str) -> str:
+    """Latin letters without what stands above or below them; all other characters as they are."""
+    return "".join(_bare(character) for character in text)
+
+
+def _bare(character: str) -> str:
+    if not "\xc0" <= character <= "\u024f":
+        return character
+    return unicodedata.normalize("NFD", character)[0]
+
+
+def _parted(text: str, mark: str | object, by: str) -> str:
+    if isinstance(mark, Literal):
+        return text.replace(mark.text, by)
+    parts, at = [], 0
+    for start, end in spans(text, mark):  # type: ignore[arg-type]
+        parts += [text[at:start], by]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def parts_of(text: str, each: Each) -> list[str]:
+    """The parts that a step takes, as they stand."""
+    if isinstance(each.by, Literal):
+        parts = text.split(each.by.text)
+    else:
+        parts = [text[start:end] for start, end in spans(text, each.by)]
+    return parts[each.first : each.last]
+
+
+def _each(text: str, each: Each) -> str | None:
+    texts = [stepped(part, each.steps) for part in parts_of(text, each)]
+    if not texts or None in texts:
+        return None
+    return each.joint.join(part for part in texts if part is not None)
