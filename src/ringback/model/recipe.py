@@ -131,7 +131,7 @@ class Each:
     by: Mark
     first: int = 0  # the part to begin with; negative counts from the end
     last: int | None = None  # the part to end before; None: to the end
-    steps: tuple[Step, ...] = ()
+    join: tuple[Piece, ...] = ()  # what each part becomes; as a row it is one column; (): as it stands
     joint: str = ""
 
 

@@ -64,7 +64,7 @@ def read_moment(text: str, written: str, pivot: int | None) -> Read | None:
         )
     except (Unreadable, ValueError):
         return None
-    return Read(at, frozenset(parse_format(written).parts) - {"half"} | parts.keys())
+    return Read(at, frozenset({*parse_format(written).parts, *parts} - {"half"}))
 
 
 def moved_moment(at: datetime, step: Moment) -> datetime | None:

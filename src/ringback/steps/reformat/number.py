@@ -28,7 +28,7 @@ def value_of(text: str, *, point: str, group: str) -> Decimal | None:
     if found is None:
         return None
     whole = found[2].replace(group, "") if group else found[2]
-    return Decimal(f"{found[1]}{whole}.{found[3] or '0'}")
+    return Decimal(f"{found[1]}{whole}.{found[3] or ''}")
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from ringback.model.recipe import (
     Beside,
-    Case,
     Condition,
     Count,
     Each,
@@ -19,8 +18,10 @@ from ringback.model.recipe import (
     Holds,
     InLetters,
     Letters,
+    Kind,
     Literal,
     Lookup,
+    Mark,
     Moment,
     Number,
     Piece,
@@ -33,7 +34,6 @@ from ringback.model.recipe import (
     Upto,
 )
 from ringback.steps.reformat.kinds import pattern, spans
-from ringback.model.recipe import Kind
 from ringback.steps.reformat.moment import moment_of
 from ringback.steps.reformat.number import number_of
 
@@ -44,7 +44,7 @@ def answer(formula: Formula, row: Sequence[str]) -> str | None:
         return None
     for case in formula.cases:
         if all(meets(condition, row) for condition in case.when):
-            return joined(case, row)
+            return joined(case.join, row)
     return None
 
 
@@ -64,9 +64,9 @@ def meets(condition: Condition, row: Sequence[str]) -> bool:
     return holds is condition.met
 
 
-def joined(case: Case, row: Sequence[str]) -> str | None:
-    """The pieces of a case, joined."""
-    texts = [made(piece, row) for piece in case.join]
+def joined(pieces: Sequence[Piece], row: Sequence[str]) -> str | None:
+    """Some pieces, joined."""
+    texts = [made(piece, row) for piece in pieces]
     return None if None in texts else "".join(text for text in texts if text is not None)
 
 
@@ -155,11 +155,11 @@ def _bare(character: str) -> str:
     return unicodedata.normalize("NFD", character)[0]
 
 
-def _parted(text: str, mark: str | object, by: str) -> str:
+def _parted(text: str, mark: Mark, by: str) -> str:
     if isinstance(mark, Literal):
         return text.replace(mark.text, by)
     parts, at = [], 0
-    for start, end in spans(text, mark):  # type: ignore[arg-type]
+    for start, end in spans(text, mark):
         parts += [text[at:start], by]
         at = end
     return "".join([*parts, text[at:]])
@@ -175,7 +175,7 @@ def parts_of(text: str, each: Each) -> list[str]:
 
 
 def _each(text: str, each: Each) -> str | None:
-    texts = [stepped(part, each.steps) for part in parts_of(text, each)]
+    texts = [joined(each.join, (part,)) if each.join else part for part in parts_of(text, each)]
     if not texts or None in texts:
         return None
     return each.joint.join(part for part in texts if part is not None)

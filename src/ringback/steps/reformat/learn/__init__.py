@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from ringback.model.recipe import Case, Example, Formula
 from ringback.steps.reformat.learn.atoms import by_text, copied
 from ringback.steps.reformat.learn.ground import Ground, ground_of
+from ringback.steps.reformat.learn.maps import mapped
+from ringback.steps.reformat.learn.moments import moments
+from ringback.steps.reformat.learn.numbers import numbers
 from ringback.steps.reformat.learn.rank import strangeness
 from ringback.steps.reformat.learn.search import Join, joins
 
 
 def candidates(ground: Ground) -> list[Join]:
     """Joins that make every example, the best first; `cost` includes how they do on the column."""
-    atoms = by_text(copied(ground), ground.known)
+    atoms = by_text([*copied(ground), *mapped(ground), *numbers(ground), *moments(ground)], ground.known)
     found = [Join(each.pieces, each.values, each.cost + strangeness(each.values, ground.outputs)) for each in joins(ground, atoms)]
     return sorted(found, key=lambda each: each.cost)
 

@@ -64,10 +64,9 @@ def lettered(column: int, cut: Cut, ground: Ground) -> Iterator[Atom]:
     for letters in Letters:
         step = InLetters(letters)
         head = step_all(cut.values[: ground.known], step)
-        if fits(head, outputs):
+        if head != cut.values[: ground.known] and fits(head, outputs):
             values = head + step_all(cut.values[ground.known :], step)
-            if values != cut.values:
-                yield atom_of(column, (*cut.steps, step), values, cut.cost + LETTERS[letters])
+            yield atom_of(column, (*cut.steps, step), values, cut.cost + LETTERS[letters])
 
 
 def _same_letters(values: Values, outputs: tuple[str, ...]) -> bool:

@@ -10,10 +10,13 @@ from ringback.model.recipe import Beside, Count, Kind, Letters, Literal, Place, 
 PIECE = 1.0
 UNANSWERED = 7.0  # times the share of rows without an answer
 EMPTY = 6.0  # times the share of rows that become empty
-NEW_SHAPE = 1.5  # times the share of answers with a shape that no example has
+NEW_SHAPE = 0.7  # times the share of answers with a shape that no example has
 NEW_CHARACTER = 2.5  # times the share of answers with a kind of character that no example has
 NEW_END = 2.5  # times the share of answers that begin or end with a kind of character that no example does
 LENIENT = 0.5
+EACH = 0.8
+NUMBER = 0.5
+MOMENT = 0.6
 
 _KINDS = {
     Kind.SPACE: 0.5,
@@ -66,8 +69,7 @@ def mark_cost(mark: Literal | Run) -> float:
 def text_cost(text: str, examples: int) -> float:
     """What it costs to put a constant; what several examples have alike is less doubtful."""
     letters = sum(character.isalnum() for character in text)
-    others = len(text) - letters
-    cost = PIECE + 0.3 * others
+    cost = PIECE + 0.3 * (len(text) - letters)
     if letters:
-        cost += (2.0 + 0.5 * letters) / examples
+        cost += 3.0 + 0.2 * letters if examples > 1 else 4.0 + 0.4 * letters
     return cost
