@@ -5,6 +5,8 @@ Tuned on two thirds of the open benchmark (docs/decisions/0012-recipes-from-exam
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ringback.model.recipe import Beside, Count, Kind, Letters, Literal, Place, Run, Side
 
 PIECE = 1.0
@@ -39,6 +41,7 @@ LETTERS = {
 }
 
 
+@lru_cache(maxsize=1 << 14)
 def place_cost(place: Place) -> float:
     """What it costs to name a place."""
     if isinstance(place, Count):
@@ -73,3 +76,4 @@ def text_cost(text: str, examples: int) -> float:
     if letters:
         cost += 3.0 + 0.2 * letters if examples > 1 else 4.0 + 0.4 * letters
     return cost
+MARGIN = 1.0  # a candidate that costs no more than this above the best is a rival

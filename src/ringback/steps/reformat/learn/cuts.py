@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ringback.model.recipe import Beside, Count, From, Kind, Literal, Mark, Place, Run, Side, Step, Upto
 from ringback.steps.reformat.kinds import spans
@@ -50,20 +51,26 @@ def _between(text: str) -> Iterator[str]:
             yield text[end:start]
 
 
-def places_at(text: str, marks: Iterable[Mark]) -> dict[int, list[Place]]:
-    """For each position in a text, the ways to name it."""
+def places_at(text: str, marks: Iterable[Mark], wanted: Callable[[int], bool]) -> list[Place]:
+    """The ways to name those positions in a text that are wanted."""
     text = text[:LONGEST]
-    found: dict[int, list[Place]] = {}
-    for at in range(1, min(COUNTED, len(text) - 1) + 1):
-        found.setdefault(at, []).append(Count(at))
-        found.setdefault(len(text) - at, []).append(Count(-at))
+    size = len(text)
+    good = [0 < at < size and wanted(at) for at in range(size + 1)]
+    found: list[Place] = [Count(at) for at in range(1, min(COUNTED, size - 1) + 1) if good[at]]
+    found += [Count(-at) for at in range(1, min(COUNTED, size - 1) + 1) if good[size - at]]
     for mark in marks:
-        for index, span in enumerate(reached := spans(text, mark)):
-            for number in _numbers(index, len(reached)):
-                for side, at in zip(Side, span, strict=True):
-                    if 0 < at < len(text):
-                        found.setdefault(at, []).append(Beside(mark, number, side))
+        reached = spans(text, mark)
+        for index, (start, end) in enumerate(reached):
+            if good[start] or good[end]:
+                for number in _numbers(index, len(reached)):
+                    if good[start]:
+                        found.append(_beside(mark, number, Side.BEFORE))
+                    if good[end]:
+                        found.append(_beside(mark, number, Side.AFTER))
     return found
+
+
+_beside = lru_cache(maxsize=4096)(Beside)
 
 
 def _numbers(index: int, count: int) -> Iterator[int]:
@@ -73,22 +80,49 @@ def _numbers(index: int, count: int) -> Iterator[int]:
         yield index - count
 
 
-def step_all(values: Values, step: Step, text_of: Callable[[str, Step], str | None] = take_step) -> Values:
+def step_all(values: Values, step: Step) -> Values:
     """A step, taken on every row."""
-    return tuple(None if value is None else text_of(value, step) for value in values)
+    return tuple(None if value is None else take_step(value, step) for value in values)
 
 
 def cut_once(cut: Cut, places: Iterable[Place], side: type[From] | type[Upto], known: int) -> Iterator[Cut]:
     """A cut, cut again at each of these places; those that some example does not have are left out."""
+    keep_right = side is From
+    mark: Mark | None = None
+    rows: list[tuple[tuple[int, int], ...]] = []
     for place in places:
-        step = side(place)
-        head = tuple(None if value is None else take_step(value, step) for value in cut.values[:known])
-        if None in head or "" in head:
+        if isinstance(place, Beside) and place.mark is not mark:
+            mark = place.mark
+            rows = [() if value is None else spans(value, mark) for value in cut.values]
+        values = _cut_values(cut.values, place, rows, keep_right=keep_right)
+        if None in values[:known] or "" in values[:known]:
             continue
-        values = head + step_all(cut.values[known:], step)
-        yield Cut((*cut.steps, step), values, cut.cost + place_cost(place))
+        yield Cut((*cut.steps, side(place)), values, cut.cost + place_cost(place))
         if None in values and isinstance(place, Beside):
             yield _lenient(cut, place, side)
+
+
+def _cut_values(
+    values: Values, place: Place, rows: Sequence[Sequence[tuple[int, int]]], *, keep_right: bool
+) -> Values:
+    """What `reference.take_step` gives on every row, for many places of one mark at a time."""
+    if isinstance(place, Count):
+        at = place.at
+        if keep_right:
+            return tuple(value[at:] if value is not None and len(value) >= abs(at) else None for value in values)
+        return tuple(value[:at] if value is not None and len(value) >= abs(at) else None for value in values)
+    end = place.side is Side.AFTER
+    index = place.number - 1 if place.number > 0 else place.number
+    needed = index + 1 if index >= 0 else -index
+    if keep_right:
+        return tuple(
+            value[row[index][end] :] if value is not None and len(row) >= needed else None
+            for value, row in zip(values, rows, strict=True)
+        )
+    return tuple(
+        value[: row[index][end]] if value is not None and len(row) >= needed else None
+        for value, row in zip(values, rows, strict=True)
+    )
 
 
 def _lenient(cut: Cut, place: Beside, side: type[From] | type[Upto]) -> Cut:
@@ -133,9 +167,8 @@ def _wanted_from(end: Cut, wanted: Callable[[str], bool]) -> Callable[[int], boo
 def _starts(
     cut: Cut, marks: Iterable[Mark], known: int, at_wanted: Callable[[int], bool], *, from_right: bool = False
 ) -> list[Cut]:
-    places = places_at(cut.values[0] or "", marks)
-    named = [place for at, ways in places.items() if at_wanted(at) for place in ways if not from_right or _right(place)]
-    return best_of(cut_once(cut, named, From, known), STARTS)
+    named = places_at(cut.values[0] or "", marks, at_wanted)
+    return best_of(cut_once(cut, [place for place in named if not from_right or _right(place)], From, known), STARTS)
 
 
 def _right(place: Place) -> bool:
@@ -143,6 +176,4 @@ def _right(place: Place) -> bool:
 
 
 def _ends(cut: Cut, marks: Iterable[Mark], known: int, at_wanted: Callable[[int], bool]) -> list[Cut]:
-    places = places_at(cut.values[0] or "", marks)
-    named = [place for at, ways in places.items() if at_wanted(at) for place in ways]
-    return best_of(cut_once(cut, named, Upto, known), ENDS)
+    return best_of(cut_once(cut, places_at(cut.values[0] or "", marks, at_wanted), Upto, known), ENDS)

@@ -16,7 +16,7 @@ from ringback.steps.reformat.reference import parts_of, stepped
 
 SLICES = ((0, None), (1, None), (0, -1), (-2, None), (0, 2), (1, -1))
 JOINT = 4  # characters of a joint
-SOURCES = 10  # parts of a column that are split
+SOURCES = 6  # parts of a column that are split
 MOST_PARTS = 60
 _CHANGES: tuple[tuple[tuple[Step, ...], float], ...] = (
     ((), 0.0),
