@@ -12,8 +12,8 @@ from ringback.model.recipe import Beside, Count, Kind, Letters, Literal, Place, 
 PIECE = 1.0
 UNANSWERED = 7.0  # times the share of rows without an answer
 EMPTY = 6.0  # times the share of rows that become empty
-NEW_SHAPE = 0.7  # times the share of answers with a shape that no example has
-NEW_CHARACTER = 2.5  # times the share of answers with a kind of character that no example has
+NEW_SHAPE = 0.3  # times the share of answers with a shape that no example has
+NEW_CHARACTER = 1.0  # times the share of answers with a kind of character that no example has
 NEW_END = 2.5  # times the share of answers that begin or end with a kind of character that no example does
 LENIENT = 0.5
 EACH = 0.8
@@ -21,22 +21,22 @@ NUMBER = 0.5
 MOMENT = 0.6
 
 _KINDS = {
-    Kind.SPACE: 0.5,
-    Kind.TEXT: 0.6,
+    Kind.SPACE: 0.45,
+    Kind.TEXT: 0.7,
     Kind.DIGITS: 0.6,
     Kind.NUMBER: 0.7,
-    Kind.WORD: 0.9,
-    Kind.LETTERS: 0.7,
-    Kind.NAME: 1.0,
-    Kind.CAPITALS: 1.0,
-    Kind.SMALL: 1.3,
+    Kind.WORD: 1.1,
+    Kind.LETTERS: 1.0,
+    Kind.NAME: 1.3,
+    Kind.CAPITALS: 1.2,
+    Kind.SMALL: 1.7,
     Kind.MARKS: 1.4,
 }
 LETTERS = {
     Letters.UPPER: 0.8,
     Letters.LOWER: 0.8,
-    Letters.TITLE: 0.9,
-    Letters.SENTENCE: 1.1,
+    Letters.TITLE: 1.0,
+    Letters.SENTENCE: 0.95,
     Letters.FIRST_UPPER: 1.1,
 }
 
@@ -46,13 +46,13 @@ def place_cost(place: Place) -> float:
     """What it costs to name a place."""
     if isinstance(place, Count):
         size = abs(place.at)
-        return 0.9 + 0.25 * size + (0.2 if place.at < 0 else 0.0)
+        return 0.9 + 0.25 * size + (0.5 if place.at < 0 else 0.0)
     return _beside_cost(place)
 
 
 def _beside_cost(place: Beside) -> float:
     cost = mark_cost(place.mark)
-    cost += 0.45 * (abs(place.number) - 1) + (0.1 if place.number < 0 else 0.0)
+    cost += 0.45 * (abs(place.number) - 1) + (0.3 if place.number < 0 else 0.0)
     if isinstance(place.mark, Run) and place.mark.kind is not Kind.SPACE:
         cost += 0.2
     if place.side is Side.AFTER and isinstance(place.mark, Run) and place.number == 1:
@@ -66,7 +66,7 @@ def mark_cost(mark: Literal | Run) -> float:
         return _KINDS[mark.kind]
     if any(character.isalnum() for character in mark.text):
         return 1.6 + 0.1 * len(mark.text)
-    return 0.5 + 0.12 * (len(mark.text) - 1)
+    return 0.35 + 0.1 * (len(mark.text) - 1)
 
 
 def text_cost(text: str, examples: int) -> float:
@@ -74,6 +74,11 @@ def text_cost(text: str, examples: int) -> float:
     letters = sum(character.isalnum() for character in text)
     cost = PIECE + 0.3 * (len(text) - letters)
     if letters:
-        cost += 3.0 + 0.2 * letters if examples > 1 else 4.0 + 0.4 * letters
+        cost += 2.0 + 0.2 * letters if examples > 1 else 4.0 + 0.4 * letters
     return cost
+CONDITION = 1.5
+INSIDE = 1.5  # a constant that goes on within a word
+INITIAL = 1.5  # a constant that every example has at the start of a word
+DEAREST = 14.0  # what costs more is no recipe but the examples told again
+DEAREST_CASES = 8.0  # the same for two cases, when an example stands alone
 MARGIN = 1.0  # a candidate that costs no more than this above the best is a rival

@@ -10,7 +10,7 @@ from itertools import permutations, product
 from ringback.model.recipe import Kind, Moment, Toward
 from ringback.steps.reformat.learn.atoms import Atom, atom_of
 from ringback.steps.reformat.learn.costs import MOMENT
-from ringback.steps.reformat.learn.cuts import Cut, best_of
+from ringback.steps.reformat.learn.cuts import Cut, best_of, step_all
 from ringback.steps.reformat.learn.ground import Ground
 from ringback.steps.reformat.learn.sources import fields, runs
 from ringback.steps.reformat.moment import MONTHS, NEEDS, Read, letter_of, moved_moment, read_moment
@@ -30,6 +30,7 @@ def moments(ground: Ground) -> Iterator[Atom]:
     """Atoms of every column."""
     for column in range(ground.width):
         for cut, formats, read in _sources(ground, column):
+            yield from _rewritten(column, cut, formats, read, ground)
             for move, cost in _moves(ground, read):
                 yield from _letters(column, cut, formats, move, cost, read, ground)
 
@@ -41,11 +42,12 @@ def _sources(ground: Ground, column: int) -> Iterator[tuple[Cut, tuple[str, ...]
         head = cut.values[: ground.known]
         if any(not text or len(text) > 40 or not _dated(text) for text in head):
             continue
-        formats = _union(cut.values, ground.known)
-        read = [_first_read(text, formats) for text in cut.values]
-        if formats and tuple(read) not in taken and _reads(read) >= READ_SHARE * len(read):
-            taken.add(tuple(read))
-            yield cut, formats, read
+        for first in "dm":
+            formats = _union(cut.values, ground.known, first)
+            read = [_first_read(text, formats) for text in cut.values]
+            if formats and tuple(read) not in taken and _reads(read) >= READ_SHARE * len(read):
+                taken.add(tuple(read))
+                yield cut, formats, read
         if len(taken) == SOURCES:
             return
 
@@ -67,12 +69,13 @@ def _month(text: str) -> bool:
 _NAMES = {name.lower(): "%B" for name in MONTHS} | {name[:3].lower(): "%b" for name in MONTHS if name != "May"}
 
 
-def _union(texts: Sequence[str | None], known: int) -> tuple[str, ...]:
+def _union(texts: Sequence[str | None], known: int, first: str) -> tuple[str, ...]:
     """Formats in order: the first reads most rows, each further one most of those still unread; () if an example stays unread."""
     chosen: list[str] = []
     unread = [text for text in texts if text]
     while unread and len(chosen) < FORMATS:
-        counted = [(sum(_reads_one(text, written) for text in unread), written) for written in _candidates(unread)]
+        ordered = sorted(_candidates(unread), key=lambda written: _leads(written, first))
+        counted = [(sum(_reads_one(text, written) for text in unread), written) for written in ordered]
         best = max(counted, default=(0, ""), key=lambda each: each[0])
         if not best[0]:
             break
@@ -80,6 +83,13 @@ def _union(texts: Sequence[str | None], known: int) -> tuple[str, ...]:
         unread = [text for text in unread if not _reads_one(text, best[1])]
     lost = any(_first_read(text, tuple(chosen)) is None for text in texts[:known])
     return () if lost else tuple(chosen)
+
+
+def _leads(written: str, first: str) -> bool:
+    """Whether the other of day and month comes first; where both read a text, the column must decide."""
+    places = {name: written.replace("-", "").find(f"%{name}") for name in "dm"}
+    other = "m" if first == "d" else "d"
+    return 0 <= places[other] < places[first]
 
 
 def _candidates(texts: Sequence[str]) -> tuple[str, ...]:
@@ -192,6 +202,44 @@ def _sized(name: str, token: str) -> str:
     return f"%{name}"
 
 
+def _rewritten(
+    column: int, cut: Cut, formats: tuple[str, ...], read: Sequence[Read | None], ground: Ground
+) -> Iterator[Atom]:
+    """The whole output is a moment, the same or one so much later or earlier: every way to write it so."""
+    outputs = ground.outputs
+    for like in formats_of(outputs[0])[:4]:
+        made = [read_moment(output, like, PIVOT if "%y" in like else None) for output in outputs]
+        shifts = {
+            int((each.at - source.at).total_seconds())
+            for each, source in zip(made, read, strict=False)
+            if each is not None and source is not None and each.parts <= source.parts
+        }
+        if None in made or len(shifts) != 1 or (shifts != {0} and "hour" not in made[0].parts and "day" not in made[0].parts):
+            continue
+        for written in _spellings(like):
+            step = Moment(formats=formats, pivot=_pivot(formats), shift=min(shifts), written=written)
+            head = step_all(cut.values[: ground.known], step)
+            if head == outputs:
+                values = head + step_all(cut.values[ground.known :], step)
+                cost = MOMENT + 0.2 * (len(formats) - 1) + (1.2 if step.shift else 0.0)
+                yield atom_of(column, (*cut.steps, step), values, cut.cost + cost)
+
+
+def _spellings(like: str) -> Iterator[str]:
+    """A format that is read, as it may be written: each part with or without a zero in front."""
+    loose = [letter for letter in ("m", "d", "H", "I") if f"%{letter}" in like.replace("%-", "%")]
+    plain = like.replace("%-", "%").replace("%f", "")
+    for bare in product((False, True), repeat=len(loose)):
+        written = plain
+        for letter, short in zip(loose, bare, strict=True):
+            written = written.replace(f"%{letter}", f"%-{letter}") if short else written
+        yield written
+
+
+def _pivot(formats: Iterable[str]) -> int | None:
+    return PIVOT if any("%y" in written for written in formats) else None
+
+
 def _moves(ground: Ground, read: Sequence[Read | None]) -> Iterator[tuple[Moment, float]]:
     """As it is; rounded, where there is a time of day; shifted, where the output's own moments say so."""
     yield Moment(formats=(), written=""), 0.0
@@ -220,10 +268,9 @@ def _letters(
         head = tuple(_letter(each, letter) for each in moved[: ground.known])
         if all(text and text in output for text, output in zip(head, ground.outputs, strict=True)):
             values = head + tuple(_letter(each, letter) for each in moved[ground.known :])
-            pivot = PIVOT if any("%y" in written for written in formats) else None
             step = Moment(
                 formats=formats,
-                pivot=pivot,
+                pivot=_pivot(formats),
                 shift=move.shift,
                 every=move.every,
                 toward=move.toward,

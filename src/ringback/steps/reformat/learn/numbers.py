@@ -22,6 +22,7 @@ _WRITTEN = re.compile(r"-?[0-9]+(?:[.,'][0-9]+)*")
 _STEPS = tuple(map(Decimal, ("1", "0.5", "0.25", "0.1", "0.05", "0.01", "5", "10", "20", "25", "50", "100", "500", "1000")))
 _FACTORS = tuple(map(Decimal, ("100", "0.01", "1000", "0.001", "10", "0.1", "1000000", "0.000001", "-1")))
 _EXACT = Context(prec=40)
+FAR = 7  # two numbers so far apart are not on a simple line by chance
 
 Values = tuple[Decimal, ...]
 
@@ -93,8 +94,8 @@ def _written(texts: tuple[str, ...], point: str, group: str) -> Iterator[Number]
         return
     form = Number(written_point=point, written_group=group, width=width)
     if len(decimals) == 1:
-        yield replace(form, places=decimals.pop())
-    elif not any(point in text and text.endswith("0") for text in texts):
+        yield replace(form, places=min(decimals))
+    if decimals != {0} and not any(point in text and text.endswith("0") for text in texts):
         yield form
 
 
@@ -108,11 +109,12 @@ def _steps(values: Values, target: _Target) -> Iterator[tuple[Number, float]]:
     significant = {len(value.normalize().as_tuple().digits) for value in target.values}
     precise = replace(form, places=None, digits=max(significant))
     for times in _FACTORS:
-        yield replace(form, times=times), NUMBER + 1.2
+        yield replace(form, times=times), NUMBER + 1.2 + (0.3 if form.places else 0.0)
     for step, toward in product(_STEPS, Toward):
         if all(not value % step for value in target.values):
             yield replace(form, step=step, toward=toward), NUMBER + 1.5 + (0.0 if toward is Toward.NEAREST else 0.2)
     for times, plus, cost in _lines(values, target):
+        cost += 0.3 if form.places else 0.0
         yield replace(form, times=times, plus=plus), NUMBER + cost
         if form.places is None:
             yield replace(form, times=times, plus=plus, step=Decimal(1).scaleb(-most)), NUMBER + cost + 0.3
@@ -125,26 +127,36 @@ def _exponent(value: Decimal) -> int:
 
 
 def _lines(values: Values, target: _Target) -> Iterator[tuple[Decimal, Decimal, float]]:
-    """Factors and summands on which two or more examples lie: y = x + b, y = a x, y = a x + b."""
+    """Factors and summands on which two or more different examples lie: y = x + b, y = a x, y = a x + b."""
     made = target.values
-    if len(values) == 1:
+    if len(set(values)) < 2:
         return
     summands = {one - other for one, other in zip(made, values, strict=True)}
     if len(summands) == 1:
         yield Decimal(1), summands.pop(), 1.5
+    yield from ((factor, Decimal(0), cost) for factor, cost in _near_factors(values, made))
+    one, other = 0, max(range(len(values)), key=lambda at: abs(values[at] - values[0]))
+    run = values[other] - values[one]
+    slope = _EXACT.divide(made[other] - made[one], run).normalize()
+    summand = (made[one] - slope * values[one]).normalize()
+    if abs(run) >= FAR and summand and 0 < slope and max(_figures(slope), _figures(summand)) <= 3:
+        yield slope, summand, 2.0 + 0.4 * (_figures(slope) + _figures(summand))
+
+
+def _figures(value: Decimal) -> int:
+    return len(value.as_tuple().digits)
+
+
+def _near_factors(values: Values, made: Values) -> Iterator[tuple[Decimal, float]]:
+    """The simplest factor that gives what was written, and the ends of what could be: they tell how sure it is."""
     low, high = _factors(values, made)
-    if low is not None and high is not None and low <= high:
-        yield simplest(low, high), Decimal(0), 1.5
-    for one, other in _pairs(values):
-        slope = _EXACT.divide(made[other] - made[one], values[other] - values[one])
-        summand = made[one] - slope * values[one]
-        if slope and summand and len(slope.normalize().as_tuple().digits) <= 4:
-            yield slope.normalize(), summand.normalize(), 3.0
+    if low is None or high is None or not 0 < low <= high:
         return
-
-
-def _pairs(values: Values) -> Iterator[tuple[int, int]]:
-    yield from ((0, at) for at in range(1, len(values)) if values[at] != values[0])
+    factor = simplest(low, high)
+    cost = 1.2 + 0.3 * _figures(factor)
+    yield factor, cost
+    if low < high:
+        yield from ((Context(prec=12).plus(end), cost + 0.2) for end in ((3 * low + high) / 4, (low + 3 * high) / 4))
 
 
 def _factors(values: Values, made: Values) -> tuple[Decimal | None, Decimal | None]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ringback.model.recipe import Piece, Text
 from ringback.steps.reformat.learn.atoms import Atom
-from ringback.steps.reformat.learn.costs import text_cost
+from ringback.steps.reformat.learn.costs import INITIAL, INSIDE, text_cost
 from ringback.steps.reformat.learn.ground import Ground, Values
 
 KEPT = 10  # joins that a state keeps
@@ -73,7 +73,7 @@ def _onward(state: State, ground: Ground, atoms: Mapping[str, Sequence[Atom]]) -
             values = (text,) * len(ground.rows)
             reached = _reached(state, values, ground.outputs)
             if reached is not None:
-                yield reached, Atom(Text(text), values, text_cost(text, ground.known))
+                yield reached, Atom(Text(text), values, text_cost(text, ground.known) + _initial(text, ground))
 
 
 def _reached(state: State, values: Values, outputs: tuple[str, ...]) -> State | None:
@@ -81,6 +81,26 @@ def _reached(state: State, values: Values, outputs: tuple[str, ...]) -> State | 
         if not value or not output.startswith(value, at):
             return None
     return tuple(at + len(value or "") for at, value in zip(state, values, strict=False))
+
+
+def _initial(text: str, ground: Ground) -> float:
+    """A letter or two that every example has at the start of a word are hardly a constant."""
+    if len(text) > 2 or not text.isalnum():
+        return 0.0
+    rows = ground.rows[: ground.known]
+    alike = all(any(_starts_word(text, column) for column in row) for row in rows)
+    return INITIAL if alike else 0.0
+
+
+def _starts_word(text: str, column: str) -> bool:
+    at = column.lower().find(text.lower())
+    while at > 0 and column[at - 1].isalnum():
+        at = column.lower().find(text.lower(), at + 1)
+    return at >= 0
+
+
+def _inside(before: str, behind: str) -> bool:
+    return before[-1:].islower() and behind[:1].islower() or before[-1:].isdigit() and behind[:1].isdigit()
 
 
 def _extend(room: dict[Values, Join], kept: Sequence[Join], atom: Atom) -> None:
@@ -91,7 +111,10 @@ def _extend(room: dict[Values, Join], kept: Sequence[Join], atom: Atom) -> None:
             None if one is None or other is None else one + other
             for one, other in zip(join.values, atom.values, strict=True)
         )
+        constant = join.pieces and (isinstance(atom.piece, Text) or isinstance(join.pieces[-1], Text))
         cost = join.cost + atom.cost
+        if constant and _inside(join.values[0] or "", atom.values[0] or ""):
+            cost += INSIDE
         known = room.get(values)
         if known is None or cost < known.cost:
             room[values] = Join((*join.pieces, atom.piece), values, cost)
