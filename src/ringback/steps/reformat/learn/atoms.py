@@ -10,7 +10,7 @@ from ringback.steps.reformat.learn.costs import EMPTY, LETTERS, PIECE, UNANSWERE
 from ringback.steps.reformat.learn.cuts import Cut, parts, step_all
 from ringback.steps.reformat.learn.ground import Ground, Values
 
-ALIKE = 14  # atoms that make the same text of the first example and differ elsewhere
+ALIKE = 10  # atoms that make the same text of the first example and differ elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +46,26 @@ def by_text(atoms: Iterable[Atom], known: int) -> dict[str, list[Atom]]:
 
 def copied(ground: Ground) -> Iterator[Atom]:
     """Parts of the inputs as they stand, or in other letters."""
-    low = ground.outputs[0].lower()
+    low = tuple(output.lower() for output in ground.outputs)
     for column in range(ground.width):
         texts = ground.texts(column)
         if all(texts[: ground.known]):
-            for cut in parts(texts, ground.known, lambda text: text.lower() in low):
-                yield from lettered(column, cut, ground)
+            for cut in parts(texts, ground.known, lambda text: text.lower() in low[0]):
+                head = cut.values[: ground.known]
+                if fits(head, ground.outputs):
+                    yield atom_of(column, cut.steps, cut.values, cut.cost)
+                if fits(tuple((text or "").lower() for text in head), low):
+                    yield from lettered(column, cut, ground)
 
 
 def lettered(column: int, cut: Cut, ground: Ground) -> Iterator[Atom]:
-    """A part as it stands and in other letters, where the outputs have it so."""
-    outputs = ground.outputs
-    if fits(cut.values, outputs):
-        yield atom_of(column, cut.steps, cut.values, cut.cost)
-    if not _same_letters(cut.values, outputs):
+    """A part in other letters, where the outputs have it so."""
+    shown = cut.values[: ground.known]
+    if all((text or "").isnumeric() for text in shown):
         return
     for letters in Letters:
         step = InLetters(letters)
-        head = step_all(cut.values[: ground.known], step)
-        if head != cut.values[: ground.known] and fits(head, outputs):
+        head = step_all(shown, step)
+        if head != shown and fits(head, ground.outputs):
             values = head + step_all(cut.values[ground.known :], step)
             yield atom_of(column, (*cut.steps, step), values, cut.cost + LETTERS[letters])
-
-
-def _same_letters(values: Values, outputs: tuple[str, ...]) -> bool:
-    return all(
-        value and not value.isnumeric() and value.lower() in output.lower()
-        for value, output in zip(values, outputs, strict=False)
-    )

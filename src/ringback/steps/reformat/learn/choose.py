@@ -10,7 +10,7 @@ from ringback.model.recipe import Case, Example, Formula, Piece, Take
 from ringback.steps.reformat.learn.atoms import Atom, by_text, copied
 from ringback.steps.reformat.learn.cases import Parting, partings
 from ringback.steps.reformat.learn.costs import DEAREST, DEAREST_CASES, MARGIN
-from ringback.steps.reformat.learn.ground import Ground, Values, ground_of
+from ringback.steps.reformat.learn.ground import OTHERS, Ground, Values, ground_of
 from ringback.steps.reformat.learn.maps import mapped
 from ringback.steps.reformat.learn.moments import moments
 from ringback.steps.reformat.learn.numbers import numbers
@@ -20,6 +20,7 @@ from ringback.steps.reformat.reference import joined
 
 RANKED = 30  # joins that are tried on all rows
 RIVALS = 6
+FEWER = 6  # rows beside the examples for one side of a condition
 BEST = 3  # joins for one side of a condition
 PLAIN = 9.0  # a join that costs more is compared with cases
 ROWS = 200  # rows that joins are ranked on
@@ -35,10 +36,12 @@ class Candidate:
     cost: float  # with how they do on all rows
 
 
-def candidates(examples: Sequence[Example], inputs: Sequence[Sequence[str]]) -> list[Candidate]:
+def candidates(
+    examples: Sequence[Example], inputs: Sequence[Sequence[str]], *, others: int = OTHERS
+) -> list[Candidate]:
     """Joins that make every example, the best first; `values` are those of the examples, then of the inputs."""
     shown = [example for example in examples if example.output]
-    ground = ground_of(shown, inputs)
+    ground = ground_of(shown, inputs, others=others)
     rows = [*(example.inputs for example in shown), *map(tuple, inputs[:ROWS])]
     found = []
     for join in joins(ground, by_text(atoms(ground), ground.known))[:RANKED]:
@@ -101,7 +104,7 @@ def in_cases(examples: Sequence[Example], inputs: Sequence[Sequence[str]]) -> It
     for alike in partings(shown, rows) if len(shown) > 1 else ():
         truth = alike[0].truth
         sides = [[shown[at] for at in range(len(shown)) if truth[at] is met] for met in (True, False)]
-        made = [candidates(side, inputs)[:BEST] for side in sides]
+        made = [candidates(side, inputs, others=FEWER)[:BEST] for side in sides]
         for parting, yes, no in product(alike, *made):
             met = parting.truth[0] is truth[0]
             both = _both(parting, (yes, no) if met else (no, yes), shown, rows)

@@ -99,7 +99,7 @@ def cut_once(cut: Cut, places: Iterable[Place], side: type[From] | type[Upto], k
             continue
         yield Cut((*cut.steps, side(place)), values, cut.cost + place_cost(place))
         if None in values and isinstance(place, Beside):
-            yield _lenient(cut, place, side)
+            yield _lenient(cut, values, place, side)
 
 
 def _cut_values(
@@ -125,10 +125,10 @@ def _cut_values(
     )
 
 
-def _lenient(cut: Cut, place: Beside, side: type[From] | type[Upto]) -> Cut:
+def _lenient(cut: Cut, values: Values, place: Beside, side: type[From] | type[Upto]) -> Cut:
     forgiving = Beside(place.mark, place.number, place.side, lenient=True)
-    step = side(forgiving)
-    return Cut((*cut.steps, step), step_all(cut.values, step), cut.cost + place_cost(forgiving))
+    filled = tuple(before if value is None else value for before, value in zip(cut.values, values, strict=True))
+    return Cut((*cut.steps, side(forgiving)), filled, cut.cost + place_cost(forgiving))
 
 
 def best_of(cuts: Iterable[Cut], count: int) -> list[Cut]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ringback.model.recipe import Example
 
-OTHERS = 16  # rows beside the examples that candidates are tried on while searching
+OTHERS = 12  # rows beside the examples that candidates are tried on while searching
 LONGEST = 600  # characters of a text that the search looks at places in
 
 Values = tuple[str | None, ...]  # one for each row of a ground

@@ -57,15 +57,16 @@ def _reads(read: Sequence[Read | None]) -> int:
 
 
 def _dated(text: str) -> bool:
-    """Whether a text may be a date or a time: two numbers or more, a long one, or the name of a month."""
+    """Whether a text may be a date or a time: numbers, marks and no words but names of months, AM and PM."""
     numbers = re.findall("[0-9]+", text)
-    return len(numbers) >= 2 or any(len(each) in (4, 6, 8, 14) for each in numbers) or _month(text)
+    words = [word.lower() for word in re.findall("[A-Za-z]+", text)]
+    named = any(word in _NAMES or word == "may" for word in words)
+    if any(word not in _NAMES and word not in _OTHER_WORDS for word in words) or max(map(len, numbers), default=0) > 14:
+        return False
+    return named or len(numbers) >= 2 or any(len(each) in (4, 6, 8, 14) for each in numbers) or "m" in "".join(words)
 
 
-def _month(text: str) -> bool:
-    return any(word.lower() in _NAMES for word in re.findall("[A-Za-z]+", text))
-
-
+_OTHER_WORDS = {"am", "pm", "t", "may"}
 _NAMES = {name.lower(): "%B" for name in MONTHS} | {name[:3].lower(): "%b" for name in MONTHS if name != "May"}
 
 

@@ -22,6 +22,7 @@ _WRITTEN = re.compile(r"-?[0-9]+(?:[.,'][0-9]+)*")
 _STEPS = tuple(map(Decimal, ("1", "0.5", "0.25", "0.1", "0.05", "0.01", "5", "10", "20", "25", "50", "100", "500", "1000")))
 _FACTORS = tuple(map(Decimal, ("100", "0.01", "1000", "0.001", "10", "0.1", "1000000", "0.000001", "-1")))
 _EXACT = Context(prec=40)
+MOST_FIGURES = 7  # of a factor
 FAR = 7  # two numbers so far apart are not on a simple line by chance
 
 Values = tuple[Decimal, ...]
@@ -148,15 +149,12 @@ def _figures(value: Decimal) -> int:
 
 
 def _near_factors(values: Values, made: Values) -> Iterator[tuple[Decimal, float]]:
-    """The simplest factor that gives what was written, and the ends of what could be: they tell how sure it is."""
+    """The simplest factor that gives what was written, where it has so few digits that it is hardly by chance."""
     low, high = _factors(values, made)
-    if low is None or high is None or not 0 < low <= high:
-        return
-    factor = simplest(low, high)
-    cost = 1.2 + 0.3 * _figures(factor)
-    yield factor, cost
-    if low < high:
-        yield from ((Context(prec=12).plus(end), cost + 0.2) for end in ((3 * low + high) / 4, (low + 3 * high) / 4))
+    if low is not None and high is not None and 0 < low <= high:
+        factor = simplest(low, high)
+        if _figures(factor) <= MOST_FIGURES:
+            yield factor, 1.2 + 0.3 * _figures(factor)
 
 
 def _factors(values: Values, made: Values) -> tuple[Decimal | None, Decimal | None]:

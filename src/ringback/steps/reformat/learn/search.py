@@ -16,7 +16,7 @@ from ringback.steps.reformat.learn.atoms import Atom
 from ringback.steps.reformat.learn.costs import INITIAL, INSIDE, text_cost
 from ringback.steps.reformat.learn.ground import Ground, Values
 
-KEPT = 10  # joins that a state keeps
+KEPT = 8  # joins that a state keeps
 FINAL = 40  # joins that are ranked
 SLACK = 7.0  # dearer than the cheapest of its state by more: left out
 MOST_STATES = 400
@@ -104,12 +104,17 @@ def _inside(before: str, behind: str) -> bool:
 
 
 def _extend(room: dict[Values, Join], kept: Sequence[Join], atom: Atom) -> None:
+    dearest = min((join.cost for join in room.values()), default=1e9) + SLACK if len(room) > KEPT else 1e9
     for join in kept:
         if isinstance(atom.piece, Text) and join.pieces and isinstance(join.pieces[-1], Text):
             continue  # two constants are one
+        if join.cost + atom.cost > dearest:
+            break
         values = tuple(
-            None if one is None or other is None else one + other
-            for one, other in zip(join.values, atom.values, strict=True)
+            [
+                None if one is None or other is None else one + other
+                for one, other in zip(join.values, atom.values, strict=True)
+            ]
         )
         constant = join.pieces and (isinstance(atom.piece, Text) or isinstance(join.pieces[-1], Text))
         cost = join.cost + atom.cost
