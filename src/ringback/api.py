@@ -35,6 +35,7 @@ from ringback.workflows import show as showing
 from ringback.workflows import trial as trying
 from ringback.workflows import undo as undoing
 from ringback.workflows.place import Place, open_place
+from ringback.workflows.recipe import Recipe, learn_recipe
 from ringback.workflows.scope import Scope
 
 Folder = Path | str | None
@@ -172,6 +173,17 @@ def quarantine(feed: str, *, run: int | None = None, project: Folder = None) -> 
     """Rows that could not be taken: of the newest import, or of one run."""
     with _opened(project) as place:
         return quarantining.quarantined(feed, place, run_id=run)
+
+
+def learn(
+    examples: Sequence[tuple[Sequence[str], str]], inputs: Sequence[Sequence[str]] = ()
+) -> Recipe | None:
+    """A recipe that makes every example, ranked by how it does on `inputs`, all rows there are; None: none is found.
+
+    `recipe.run(rows)` gives a text a row, or None where the row is not as the recipe was made for; `recipe.explain()`
+    says what it does.
+    """
+    return learn_recipe(examples, inputs)
 
 
 @contextmanager

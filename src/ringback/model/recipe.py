@@ -234,3 +234,16 @@ class Example:
 
     inputs: tuple[str, ...]
     output: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a recipe does: a formula, and what else the examples may have meant.
+
+    A row whose texts have the shapes of an example's is answered by the formula. Any other row is answered only where no
+    rival gives another answer. A rival is a formula that makes every example too and was nearly as simple.
+    """
+
+    formula: Formula
+    rivals: tuple[Formula, ...] = ()
+    examples: tuple[Example, ...] = ()

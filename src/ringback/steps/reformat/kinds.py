@@ -7,6 +7,7 @@ engine's own idea of a letter takes part.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from itertools import groupby
 
@@ -51,6 +52,14 @@ def rust_pattern(kind: Kind) -> str:
 def pattern(kind: Kind) -> re.Pattern[str]:
     """The same for `re`."""
     return re.compile(re.sub(r"\\x\{([0-9A-F]+)\}", lambda found: chr(int(found[1], 16)), rust_pattern(kind)))
+
+
+def _bare(character: str) -> str:
+    return unicodedata.normalize("NFD", character)[0]
+
+
+# Latin letters with something above or below them, and the letters alone
+BARE = {chr(code): bare for code in range(0xC0, 0x250) if (bare := _bare(chr(code))) != chr(code)}
 
 
 @lru_cache(maxsize=1 << 17)

@@ -5,8 +5,9 @@ Source of the rules: the docstrings of `model/recipe.py`. `None` is no answer, e
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ringback.model.recipe import (
     Beside,
@@ -28,12 +29,13 @@ from ringback.model.recipe import (
     Place,
     Plain,
     Replace,
+    Rules,
     Side,
     Step,
     Text,
     Upto,
 )
-from ringback.steps.reformat.kinds import pattern, spans
+from ringback.steps.reformat.kinds import BARE, pattern, spans
 from ringback.steps.reformat.moment import moment_of
 from ringback.steps.reformat.number import number_of
 
@@ -48,20 +50,37 @@ def answer(formula: Formula, row: Sequence[str]) -> str | None:
     return None
 
 
+def agreed(rules: Rules, row: Sequence[str]) -> str | None:
+    """What a recipe makes of a row: the formula's answer, unless the row is new in shape and a rival has another."""
+    if any("\0" in text for text in row):
+        return None
+    made = answer(rules.formula, row)
+    seen = {tuple(map(shape, example.inputs)) for example in rules.examples}
+    if made is None or tuple(map(shape, row)) in seen:
+        return made
+    return made if all(answer(rival, row) in (made, None) for rival in rules.rivals) else None
+
+
+SHAPES = ((Kind.SMALL, "a"), (Kind.CAPITALS, "A"), (Kind.DIGITS, "9"), (Kind.SPACE, " "))
+
+
+@lru_cache(maxsize=1 << 15)
+def shape(text: str) -> str:
+    """The text with runs of capitals as A, of small letters as a, of digits as 9, of white space as one."""
+    for kind, instead in SHAPES:
+        text = pattern(kind).sub(instead, text)
+    return text
+
+
 def meets(condition: Condition, row: Sequence[str]) -> bool:
     """Whether a row is as a condition asks."""
-    text = row[condition.column]
-    found = spans(text, condition.mark)
-    match condition.holds:
-        case Holds.CONTAINS:
-            holds = len(found) >= condition.number
-        case Holds.STARTS:
-            holds = bool(found) and found[0][0] == 0
-        case Holds.ENDS:
-            holds = bool(found) and found[-1][1] == len(text)
-        case Holds.IS:
-            holds = bool(found) and found[0] == (0, len(text))
-    return holds is condition.met
+    text, mark = row[condition.column], condition.mark
+    if condition.holds is Holds.CONTAINS:
+        return (len(spans(text, mark)) >= condition.number) is condition.met
+    marked = re.escape(mark.text) if isinstance(mark, Literal) else pattern(mark.kind).pattern
+    begin = "" if condition.holds is Holds.ENDS else r"\A"
+    end = "" if condition.holds is Holds.STARTS else r"\Z"
+    return bool(re.search(f"{begin}(?:{marked}){end}", text)) is condition.met
 
 
 def joined(pieces: Sequence[Piece], row: Sequence[str]) -> str | None:
@@ -146,13 +165,7 @@ def in_letters(text: str, letters: Letters) -> str:
 
 def unaccented(text: str) -> str:
     """Latin letters without what stands above or below them; all other characters as they are."""
-    return "".join(_bare(character) for character in text)
-
-
-def _bare(character: str) -> str:
-    if not "\xc0" <= character <= "\u024f":
-        return character
-    return unicodedata.normalize("NFD", character)[0]
+    return "".join(BARE.get(character, character) for character in text)
 
 
 def _parted(text: str, mark: Mark, by: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from ringback.model.recipe import Case, Example, Formula, Piece, Take
+from ringback.model.recipe import Case, Example, Formula, Rules, Take
 from ringback.steps.reformat.learn.atoms import Atom, by_text, copied
 from ringback.steps.reformat.learn.cases import Parting, partings
 from ringback.steps.reformat.learn.costs import DEAREST, DEAREST_CASES, MARGIN
@@ -60,16 +60,8 @@ def atoms(ground: Ground) -> Iterator[Atom]:
     yield from moments(ground)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """The formula chosen, and the rivals: nearly as good, and another answer on some row."""
-
-    formula: Formula
-    rivals: tuple[Formula, ...]
-
-
-def choose(examples: Sequence[Example], inputs: Sequence[Sequence[str]]) -> Choice | None:
-    """The formula that the examples mean; None where none was found."""
+def choose(examples: Sequence[Example], inputs: Sequence[Sequence[str]]) -> Rules | None:
+    """The rules that the examples mean; None where none were found."""
     if not any(example.output for example in examples):
         return None
     found = all_candidates(examples, inputs)
@@ -77,9 +69,10 @@ def choose(examples: Sequence[Example], inputs: Sequence[Sequence[str]]) -> Choi
         return None
     columns = len(examples[0].inputs)
     best, rivals = found[0], rivals_of(found)
-    return Choice(
+    return Rules(
         formula=Formula(columns=columns, cases=best.cases),
         rivals=tuple(Formula(columns=columns, cases=each.cases) for each in rivals),
+        examples=tuple(examples),
     )
 
 

@@ -81,4 +81,4 @@ INSIDE = 1.5  # a constant that goes on within a word
 INITIAL = 1.5  # a constant that every example has at the start of a word
 DEAREST = 14.0  # what costs more is no recipe but the examples told again
 DEAREST_CASES = 8.0  # the same for two cases, when an example stands alone
-MARGIN = 1.0  # a candidate that costs no more than this above the best is a rival
+MARGIN = 0.6  # a candidate that costs no more than this above the best is a rival

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ringback.model.recipe import Example
+from ringback.steps.reformat.reference import shape
 
 OTHERS = 12  # rows beside the examples that candidates are tried on while searching
 LONGEST = 600  # characters of a text that the search looks at places in
@@ -53,19 +52,3 @@ def varied(rows: Sequence[tuple[str, ...]], count: int) -> list[tuple[str, ...]]
         seen[kind] = seen.get(kind, 0) + 1
         ranked.append((seen[kind], at))
     return [rows[at] for _, at in sorted(ranked)[:count]]
-
-
-@lru_cache(maxsize=1 << 15)
-def shape(text: str) -> str:
-    """The text with runs of capitals as A, of small letters as a, of digits as 9, of white space as one."""
-    for pattern, instead in _CLASSES:
-        text = pattern.sub(instead, text)
-    return text
-
-
-_CLASSES = (
-    (re.compile(r"[A-ZÀ-ÖØ-Þ]+"), "A"),
-    (re.compile(r"[a-zß-öø-ÿ]+"), "a"),
-    (re.compile(r"[0-9]+"), "9"),
-    (re.compile(r"\s+"), " "),
-)
