@@ -1,0 +1,78 @@
+"""Which of the last lines are no records: totals, remarks, another small table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ringback.contracts.draft.dialect import Table
+from ringback.steps.read.align import align
+from ringback.steps.read.fit import ColumnFit, kind_of
+from ringback.steps.read.lenient import Record
+
+_MOST = 40  # records at the end that are looked at
+_TOTAL = re.compile(
+    r"(?:grand )?total[s:]?\b.*|sum(?:me|ma)?[:]?|gesamt\w*[:]?|subtotal.*|totale?[s]?[:]?|insgesamt|average|mean", re.IGNORECASE
+)
+_ALWAYS = 0.02  # share of empty cells in a column that is always filled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """The lines at the end that are no records."""
+
+    line_count: int = 0  # the last ones of the file, blank ones included
+    first_line: int = 0  # counted in the text that was looked at
+    texts: tuple[str, ...] = ()
+
+
+def find_end(text: str, tail: Table, fits: Sequence[ColumnFit]) -> End:
+    """Find the last lines that are no records.
+
+    text, tail: the end of a file (from a line's start), and the records in it. fits: what is known of the columns.
+    """
+    width, records = len(fits), tail.records
+    if width < 2 or len(records) < 2:
+        return End()
+    first = len(records)
+    while first > max(0, len(records) - _MOST) and _is_no_record(records[first - 1], tail, fits):
+        first -= 1
+    if first == len(records) or first <= max(0, len(records) - _MOST):
+        return End()
+    after = records[first - 1].line + records[first - 1].line_count if first else 1
+    lines = len(re.findall(r"\r\n|\r|\n", text)) + (not text.endswith(("\n", "\r")))
+    return End(
+        line_count=lines - after + 1,
+        first_line=records[first].line,
+        texts=tuple(record.text for record in records[first:]),
+    )
+
+
+def _is_no_record(record: Record, tail: Table, fits: Sequence[ColumnFit]) -> bool:
+    if len(record.cells) == len(fits):
+        return _is_total(record, fits)
+    if len(record.cells) > len(fits) / 2 or record.text.count(" ") >= len(fits):
+        aligned = align(record.text, tail.marks, fits)
+        if aligned is not None and _is_like(aligned.cells, fits):
+            return False
+    return not _is_like(record.cells, fits)
+
+
+def _is_like(cells: Sequence[str], fits: Sequence[ColumnFit]) -> bool:
+    held = [(kind_of(cell) == fit.kind) for cell, fit in zip(cells, fits, strict=False) if fit.kind and kind_of(cell) != "none"]
+    typed = sum(fit.kind is not None for fit in fits)
+    return sum(held) > len(held) / 2 if typed else len(cells) > len(fits) / 2
+
+
+def _is_total(record: Record, fits: Sequence[ColumnFit]) -> bool:
+    """Whether a row sums up: few cells, none where there always is one, and not what stands in its first column."""
+    place = next((place for place, cell in enumerate(record.cells) if cell.strip()), None)
+    if place is None or record.filled_count > max(2, len(fits) / 3):
+        return False
+    always = [at for at, fit in enumerate(fits) if fit.values and fit.empty_share <= _ALWAYS]
+    lacking = sum(not record.cells[at].strip() for at in always)
+    label = record.cells[place].strip()
+    strange = bool(_TOTAL.fullmatch(label)) or (fits[place].kind is not None and not fits[place].fits(label))
+    strange = strange or (record.filled_count == 1 and len(fits) > 2)
+    return strange and len(always) > 1 and lacking >= len(always) / 2

@@ -1,0 +1,101 @@
+"""All that is found in a file's bytes for reading it with nothing told: the source, the names, and what is doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ringback.contracts.draft.dialect import LOOKED_AT, DialectDraft, Table, find_dialect, split
+from ringback.contracts.draft.encoding import EncodingDraft, find_encoding
+from ringback.contracts.draft.ends import End, find_end
+from ringback.contracts.draft.evidence import Doubt
+from ringback.contracts.draft.layout import LayoutDraft, find_layout
+from ringback.contracts.draft.sample import SampleBytes
+from ringback.model.contract import Source
+from ringback.model.table import Remark
+from ringback.steps.read.fit import column_fits
+from ringback.steps.read.tolerant import Found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """How to read a file, with what may be wrong about it and what is merely odd."""
+
+    found: Found
+    has_header: bool
+    doubts: tuple[Remark, ...]
+    notes: tuple[Remark, ...]
+
+
+def find_out(looked: SampleBytes) -> Findings:
+    """Find how the bytes of one file become rows."""
+    encoding = find_encoding(looked.joined)
+    head = looked.head.decode(encoding.encoding, errors="replace").removeprefix("\ufeff")
+    dialect = find_dialect(head)
+    layout = find_layout(dialect.table)
+    found, end = _found(looked, encoding, dialect.table, layout)
+    return Findings(
+        found=found,
+        has_header=layout.header,
+        doubts=tuple(_doubts(encoding, dialect, layout, end)),
+        notes=tuple(_notes(looked, encoding, dialect, layout)),
+    )
+
+
+def _found(looked: SampleBytes, encoding: EncodingDraft, table: Table, layout: LayoutDraft) -> tuple[Found, End]:
+    body = [record for record in table.records if record.line >= layout.body_line]
+    even = [record for record in body if record.clean and len(record.cells) == table.width]
+    fits = column_fits([one.cells for one in even], table.width, [one.quoted for one in even])
+    text = looked.pieces[-1].decode(encoding.encoding, errors="replace").removeprefix("\ufeff")
+    tail, first_line = _tail(text, 1 if len(looked.pieces) > 1 else layout.body_line)
+    end = find_end(tail, split(tail, table.marks, line=1), fits)
+    source = Source(
+        encoding=encoding.encoding,
+        delimiter=table.delimiter,
+        quote=table.quote,
+        escape=None,
+        header=False,
+        preamble_lines=layout.body_line - 1,
+        footer_lines=end.line_count,
+    )
+    names = layout.names.texts if layout.header and layout.names else ()
+    return Found(source=source, names=names, fits=fits, escape=table.marks.escape), end
+
+
+def _tail(text: str, from_line: int) -> tuple[str, int]:
+    """The end of a text, from a line's start and not before a line."""
+    for _ in range(from_line - 1):
+        cut = min((at for at in (text.find("\n"), text.find("\r")) if at >= 0), default=-1)
+        if cut < 0:
+            return "", from_line
+        text = text[cut + (2 if text[cut : cut + 2] == "\r\n" else 1) :]
+    if len(text) > LOOKED_AT:
+        text = text[-LOOKED_AT:]
+        text = text[text.find("\n") + 1 :]
+    return text, from_line
+
+
+def _doubts(encoding: EncodingDraft, dialect: DialectDraft, layout: LayoutDraft, end: End) -> Iterator[Remark]:
+    for doubt in encoding.doubts + dialect.doubts:
+        yield _told(doubt, None)
+    for doubt in layout.doubts:
+        yield _told(doubt, max(1, layout.body_line - 1))
+    if end.line_count:
+        lines = "the last line is" if end.line_count == 1 else f"the last {end.line_count} lines are"
+        yield Remark(why=f"{lines} no records, and left out", readings=tuple(text[:120] for text in end.texts[:3]))
+
+
+def _told(doubt: Doubt, line: int | None) -> Remark:
+    return Remark(why=doubt.why, line=line, readings=doubt.choices)
+
+
+def _notes(
+    looked: SampleBytes, encoding: EncodingDraft, dialect: DialectDraft, layout: LayoutDraft
+) -> Iterator[Remark]:
+    for remark in (*encoding.remarks, *dialect.remarks, *layout.remarks):
+        if remark:
+            yield Remark(why=remark)
+    if layout.names is not None:
+        yield from (Remark(why=remark) for remark in layout.names.remarks)
+    if b"\r" in looked.head and b"\n" not in looked.head:
+        yield Remark(why="lines end with a return alone")
