@@ -69,7 +69,7 @@ class Table:
     def fits(self) -> tuple[ColumnFit, ...]:
         """The columns, learned from the later half of the even records: the first ones may be a header or notes."""
         even = [record for record in self.records if record.clean and len(record.cells) == self.width]
-        later = even[len(even) // 2 :] if len(even) > 1 else []
+        later = even[len(even) // 2 :] if len(even) > 1 or even != list(self.records[:1]) else []
         return column_fits([one.cells for one in later], self.width, [one.quoted for one in later])
 
     @cached_property
@@ -77,10 +77,24 @@ class Table:
         """0 to 1: how much it looks like a table. Uneven records weigh heavily; columns of one kind help."""
         if not self.lines or self.width < 2:
             return 0.0
-        even, faults = self.even_count / len(self.lines), self.fault_count / len(self.lines)
+        faults = self.fault_count / len(self.lines)
         weight = _LONG if len(self.delimiter) > 1 else _WEIGHTS.get(self.delimiter, 1.0)
-        form = (0.55 + 0.45 * self._uniform_share) * (1 - 0.2 / self.width) * (1 - 0.4 * faults)
-        return weight * even**1.5 * form * (1 - 0.5 * self._left_share)
+        form = (0.4 + 0.6 * self._uniform_share) * (1 - 0.2 / self.width) * (1 - 0.4 * faults)
+        return weight * self._evenness * form * (1 - 0.5 * self._left_share) * (1 - 0.4 * self._unquoted_share)
+
+    @property
+    def _evenness(self) -> float:
+        """How much the records are of one width, or of a few: there may be two tables."""
+        widths = Counter(map(len, self.lines))
+        wide = sum(count * count for width, count in widths.items() if width > 1)
+        return float(wide**0.5 / len(self.lines)) ** 1.3
+
+    @property
+    def _unquoted_share(self) -> float:
+        """Share of records with double quotes that mean nothing under this hypothesis."""
+        if self.quote == '"':
+            return 0.0
+        return sum('"' in record.text for record in self.records) / len(self.records)
 
     @property
     def _uniform_share(self) -> float:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from ringback.contracts.draft.dialect import Table
 from ringback.steps.read.align import align
-from ringback.steps.read.fit import ColumnFit, kind_of
+from ringback.steps.read.fit import ColumnFit, is_like
 from ringback.steps.read.lenient import Record
 
 _MOST = 40  # records at the end that are looked at
 _TOTAL = re.compile(
     r"(?:grand )?total[s:]?\b.*|sum(?:me|ma)?[:]?|gesamt\w*[:]?|subtotal.*|totale?[s]?[:]?|insgesamt|average|mean", re.IGNORECASE
 )
-_ALWAYS = 0.02  # share of empty cells in a column that is always filled
+_ALWAYS = 0.02  # share of empty cells in a column that is always filled, beside one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +52,19 @@ def find_end(text: str, tail: Table, fits: Sequence[ColumnFit]) -> End:
 def _is_no_record(record: Record, tail: Table, fits: Sequence[ColumnFit]) -> bool:
     if len(record.cells) == len(fits):
         return _is_total(record, fits)
-    if len(record.cells) > len(fits) / 2 or record.text.count(" ") >= len(fits):
+    if len(record.cells) > len(fits) / 2 and _is_like(record.cells, fits):
+        return False
+    if not record.clean or record.text.count(" ") >= len(fits):
         aligned = align(record.text, tail.marks, fits)
         if aligned is not None and _is_like(aligned.cells, fits):
             return False
-    return not _is_like(record.cells, fits)
+    return True
 
 
 def _is_like(cells: Sequence[str], fits: Sequence[ColumnFit]) -> bool:
-    held = [(kind_of(cell) == fit.kind) for cell, fit in zip(cells, fits, strict=False) if fit.kind and kind_of(cell) != "none"]
-    typed = sum(fit.kind is not None for fit in fits)
-    return sum(held) > len(held) / 2 if typed else len(cells) > len(fits) / 2
+    if not any(fit.kind for fit in fits):
+        return len(cells) > len(fits) / 2
+    return is_like(cells, fits)
 
 
 def _is_total(record: Record, fits: Sequence[ColumnFit]) -> bool:
@@ -70,7 +72,7 @@ def _is_total(record: Record, fits: Sequence[ColumnFit]) -> bool:
     place = next((place for place, cell in enumerate(record.cells) if cell.strip()), None)
     if place is None or record.filled_count > max(2, len(fits) / 3):
         return False
-    always = [at for at, fit in enumerate(fits) if fit.values and fit.empty_share <= _ALWAYS]
+    always = [at for at, fit in enumerate(fits) if fit.values and fit.empty_share * len(fit.values) <= 1 + _ALWAYS * len(fit.values)]
     lacking = sum(not record.cells[at].strip() for at in always)
     label = record.cells[place].strip()
     strange = bool(_TOTAL.fullmatch(label)) or (fits[place].kind is not None and not fits[place].fits(label))

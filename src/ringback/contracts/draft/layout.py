@@ -14,10 +14,11 @@ from ringback.contracts.draft.evidence import Doubt
 from ringback.contracts.draft.names import Names, joined_names
 from ringback.contracts.draft.scalar import shown
 from ringback.steps.read.align import align
-from ringback.steps.read.fit import TYPED, kind_of
+from ringback.steps.read.fit import TYPED, is_like, kind_of
 from ringback.steps.read.lenient import Record
 
 _MOST_LEAD = 60  # records that are looked at for the first one that is no header
+_MOST_ALIGNED = 60  # columns: a wider record is only compared from both its ends
 _NAMED = 0.5  # of the columns a header names at least
 
 
@@ -57,14 +58,14 @@ def _first_record(table: Table) -> int | None:
 
 
 def _is_record(record: Record, table: Table) -> bool:
-    cells: Sequence[str] = record.cells
-    if len(cells) != table.width or not record.clean:
-        if not table.width * 0.5 < len(cells) <= table.width + 3 and not record.text.count(" ") >= table.width:
-            return False
-        aligned = align(record.text, table.marks, table.fits)
-        cells = aligned.cells if aligned is not None else ()
-    fit, misfit = _votes(cells, table)
-    return fit > misfit
+    if len(record.cells) == table.width and record.clean:
+        return is_like(record.cells, table.fits)
+    if table.width * 0.5 < len(record.cells) <= table.width + 3 and is_like(record.cells, table.fits):
+        return True
+    if table.width > _MOST_ALIGNED or record.clean == (record.text.count(" ") < table.width):
+        return False
+    aligned = align(record.text, table.marks, table.fits)
+    return aligned is not None and is_like(aligned.cells, table.fits)
 
 
 def _votes(cells: Sequence[str], table: Table) -> tuple[int, int]:
@@ -93,17 +94,17 @@ def _typed_header(table: Table, start: int) -> _Header | None:
     if not (whole or places):
         return None
     last = first = (whole or places)[-1]
-    while first > 0 and first - 1 in whole and _follows(lead[first - 1], lead[first]):
+    while first > 0 and first - 1 in whole and _adds_names(lead[first - 1], lead[first]):
         first -= 1
     return _Header(first, last + 1)
 
 
 def _may_be_names(record: Record, table: Table) -> bool:
-    near = max(1, table.width // 4)
-    if abs(len(_split_names(record, table)) - table.width) > near:
+    near, cells = max(1, table.width // 4), _split_names(record, table)
+    if abs(len(cells) - table.width) > near:
         return False
-    _, misfit = _votes(record.cells, table)
-    filled = record.filled_count
+    _, misfit = _votes(cells, table)
+    filled = sum(bool(cell.strip()) for cell in cells)
     return filled >= max(1, _NAMED * table.width) and (misfit > 0 or filled == table.width) and filled > 0
 
 
@@ -111,8 +112,10 @@ def _split_names(record: Record, table: Table) -> Sequence[str]:
     return record.cells if record.clean else record.text.split(table.delimiter)
 
 
-def _follows(above: Record, below: Record) -> bool:
-    return above.line + above.line_count == below.line
+def _adds_names(above: Record, below: Record) -> bool:
+    """Whether a row directly above names is one of names too, not of a few labels."""
+    directly = above.line + above.line_count == below.line
+    return directly and above.filled_count > 0.8 * len(above.cells)
 
 
 def _drafted(table: Table, found: _Header, evidence: str, *, header: bool | None) -> LayoutDraft:

@@ -86,8 +86,7 @@ def _fitted(row: Record, table: Table) -> tuple[tuple[str, ...], tuple[Doubt, ..
         return cells[:width], ()
     doubt = (_other_width(cells, width),)
     if len(cells) < width:
-        unnamed = all(fit.empty_share == 1 for fit in table.fits[len(cells) :])
-        return (*cells, *[""] * (width - len(cells))), () if unnamed else doubt
+        return (*cells, *[""] * (width - len(cells))), doubt
     empty = [place for place, cell in enumerate(cells) if not cell.strip()]
     if len(empty) >= len(cells) - width:
         dropped = set(empty[: len(cells) - width])

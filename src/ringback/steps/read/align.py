@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
-from ringback.steps.read.fit import ColumnFit
+from ringback.steps.read.fit import ColumnFit, kind_of
 from ringback.steps.read.lenient import Marks
 
 # What it costs to suppose a fault, beside about 1 to 8 for a cell that is surprising in its column.
 _LITERAL = 3.0  # a quote that is text
 _STRAY = 1.0  # a quote at the edge of a value
+_SPACED = 1.5  # a space before a value, where no value of the column has one
 _LOOSE = 2.0  # quotes inside a quoted value
 _BEYOND = 5.0  # reading on beyond a quote that would do
 _EXTRA = 4.5  # a delimiter too many
@@ -27,11 +28,11 @@ _OTHER = 4.0  # a row with a delimiter of its own
 _OTHERS = (";", ",", "\t", "|", " ")
 
 _LONGEST_CUT = 80  # characters of a cell that ends without a delimiter
-_SEAM = re.compile(r"(?<=[a-zà-ÿ0-9)])(?=[A-ZÀ-Þ])|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)|(?=[\"'$€£])")
 
 MOST_CHARACTERS = 4000  # of a row; a longer one is not aligned
 MOST_CELLS = 300
-_MOST_STEPS = 60_000
+_MOST_STEPS = 120_000  # tried for a row
+_MOST_QUOTES = 12  # behind an opening one that may close it
 _MOST_JOINED = 4
 _BAND = 4  # columns that a path may be away from where plain counting would put it
 
@@ -61,7 +62,7 @@ def align(text: str, marks: Marks, fits: Sequence[ColumnFit]) -> Aligned | None:
     own = text.count(marks.delimiter)
     for other in _OTHERS:
         if other != marks.delimiter and own < text.count(other) and text.count(other) >= (len(fits) - 1) / 2:
-            found.append(_with_other(text, replace(marks, delimiter=other), fits))
+            found.append(_with_other(text, marks, other, fits))
     known = [one for one in found if one is not None]
     return min(known, key=lambda one: one.cost, default=None)
 
@@ -76,12 +77,17 @@ def _cheapest(text: str, marks: Marks, fits: Sequence[ColumnFit]) -> Aligned | N
     return min((one for one in (found, cut) if one is not None), key=lambda one: one.cost, default=None)
 
 
-def _with_other(text: str, marks: Marks, fits: Sequence[ColumnFit]) -> Aligned | None:
-    found = _cheapest(text, marks, fits)
+def _with_other(text: str, marks: Marks, other: str, fits: Sequence[ColumnFit]) -> Aligned | None:
+    found = _cheapest(text, replace(marks, delimiter=other), fits)
     if found is None:
         return None
-    named = {" ": "a space", "\t": "a tab"}.get(marks.delimiter, f"{marks.delimiter!r}")
-    return replace(found, cost=found.cost + _OTHER, faults=(f"{named} stands for the delimiter", *found.faults))
+    cells = found.cells
+    if marks.delimiter not in text and other != " ":  # then it may have been replaced inside values too
+        pairs = zip(cells, fits, strict=True)
+        cells = tuple(min(cell.replace(other, marks.delimiter), cell, key=fit.cost) for cell, fit in pairs)
+    named = {" ": "a space", "\t": "a tab"}.get(other, f"{other!r}")
+    told = f"{named} stands for the delimiter"
+    return replace(found, cells=cells, cost=found.cost + _OTHER, faults=(told, *found.faults))
 
 
 class _Search:
@@ -109,11 +115,11 @@ class _Search:
             if (place, column) in done:
                 continue
             done.add((place, column))
-            count += 1
             if count > _MOST_STEPS:
                 return None
             cost = self._steps[place, column].cost
             for to, extra, cell, fault in self._next(place, column):
+                count += 1
                 total = cost + extra
                 known = self._steps.get(to)
                 if known is None or total < known.cost:
@@ -161,8 +167,9 @@ class _Search:
             return
         inner = start + 1
         shut = text.find(quote, inner)
-        loose = 0.0
-        while shut >= 0:
+        loose, tried = 0.0, 0
+        while shut >= 0 and tried < _MOST_QUOTES:
+            tried += 1
             behind = shut + 1
             cell = text[inner:shut].replace(quote * 2, quote)
             price = self._price(cell, column, quoted=True) + loose
@@ -186,7 +193,7 @@ class _Search:
             cell = text[place:end]
             price = self._price(cell, column, quoted=False)
             if joined:
-                price += _JOINED + 1.5 * (joined - 1) + _EXTRA * (cell.startswith(mark) or cell.endswith(mark))
+                price += self._joined(cell, column, joined)
             fault = f"column {column + 1} has the delimiter inside its value" if joined else self._told(cell, column)
             yield (end + len(mark) if end < size else size + 1, column + 1), price, cell, fault
         if not self._cutting:
@@ -196,20 +203,37 @@ class _Search:
             cell = text[place:cut]
             yield (cut, column + 1), self._price(cell, column, quoted=False) + _MISSING, cell, fault
 
+    def _joined(self, cell: str, column: int, count: int) -> float:
+        """What it costs to suppose that delimiters in a value are text: much, where the column has no text."""
+        fit, mark = self._fits[column], self._marks.delimiter
+        at_edge = cell.startswith(mark) or cell.endswith(mark)
+        strange = fit.kind is not None and kind_of(cell) != fit.kind
+        return _JOINED + 1.5 * (count - 1) + _EXTRA * (at_edge + strange) - (1.0 if mark + " " in cell else 0.0)
+
     def _cuts(self, place: int, end: int, column: int) -> Iterator[int]:
         """Where a cell may end without a delimiter: anywhere, if its column is of one kind; else where words meet."""
         if self._fits[column].kind is not None:
             yield from range(place + 1, end)
         else:
-            yield from (found.start() for found in _SEAM.finditer(self._text, place + 1, end))
+            text = self._text
+            yield from (at for at in range(place + 1, end) if _is_seam(text[at - 1], text[at]))
 
     def _price(self, cell: str, column: int, *, quoted: bool) -> float:
         """The cell's cost here; a stray quote at its start or end does not change what it is."""
         fit, quote = self._fits[column], self._marks.quote
         if not quote or quote not in cell:
-            return fit.cost(cell, quoted=quoted)
+            return fit.cost(cell, quoted=quoted) + (_SPACED if cell.startswith(" ") and not fit.spaced else 0.0)
         price = min(fit.cost(cell, quoted=quoted), fit.cost(cell.strip(quote), quoted=quoted) + _STRAY)
         return price if quoted else price + _LITERAL
 
     def _told(self, cell: str, column: int) -> str:
         return f"a quote is part of column {column + 1}" if self._marks.quote and self._marks.quote in cell else ""
+
+
+def _is_seam(before: str, after: str) -> bool:
+    """Whether two values may meet here."""
+    if before == " ":
+        return False
+    if before.isdigit() or after.isdigit():
+        return before.isdigit() != after.isdigit() and before.isalnum() and after.isalnum()
+    return (not before.isupper() and after.isupper()) or after in "\"'$€£+(#"

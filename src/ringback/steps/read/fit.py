@@ -79,6 +79,11 @@ class ColumnFit:
         return sum(not value.strip() for value in self.values) / len(self.values) if self.values else 1.0
 
     @cached_property
+    def spaced(self) -> bool:
+        """Whether some value starts with a space."""
+        return any(value.startswith(" ") for value in self.values)
+
+    @cached_property
     def _shapes(self) -> Counter[str]:
         return Counter(map(shape_of, self.values))
 
@@ -155,3 +160,20 @@ def column_fits(rows: Sequence[Sequence[str]], width: int, quoted: Iterable[Sequ
     return tuple(
         ColumnFit(tuple(row[at] for row in looked), sum(mark[at] for mark in marks)) for at in range(width)
     )
+
+
+def is_like(cells: Sequence[str], fits: Sequence[ColumnFit]) -> bool:
+    """Whether most cells are of their columns' kinds; a cell too few or too many may be anywhere among them."""
+    before = [_vote(cell, fit) for cell, fit in zip(cells, fits, strict=False)]
+    after = [_vote(cell, fit) for cell, fit in zip(reversed(cells), reversed(fits), strict=False)][::-1]
+    if len(cells) == len(fits):
+        return sum(before) > 0
+    most = len(before)
+    return max(sum(before[:cut]) + sum(after[cut:]) for cut in range(most + 1)) > 0
+
+
+def _vote(cell: str, fit: ColumnFit) -> int:
+    kind = kind_of(cell)
+    if fit.kind is None or kind == "none":
+        return 0
+    return 1 if kind == fit.kind else -1

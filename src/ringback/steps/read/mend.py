@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -77,11 +78,22 @@ def decoded(delivered: bytes) -> tuple[str, str]:
         return delivered.decode(), "has a NUL byte" if b"\0" in delivered else ""
     except UnicodeDecodeError:
         pass
+    if (cut := _without_cut_letter(delivered)) is not None:
+        return cut, "its last letter is cut off"
     try:
         plain = delivered.decode("utf-8", "surrogatepass")
         return _with_bytes(plain), "bytes that are not of the file's encoding are read as cp1252"
     except UnicodeDecodeError:
         return _as_cp1252(delivered), "bytes that are not UTF-8 are read as cp1252"
+
+
+def _without_cut_letter(delivered: bytes) -> str | None:
+    """The text before a letter whose last bytes are missing, as at the end of a file that was cut off."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        return decoder.decode(delivered)
+    except UnicodeDecodeError:
+        return None
 
 
 def _with_bytes(text: str) -> str:
