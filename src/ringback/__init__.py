@@ -10,10 +10,10 @@ from ringback.api import (
     init,
     plan,
     quarantine,
+    read,
     release,
     repair,
     runs,
-    show,
     trial,
     undo,
 )
@@ -36,10 +36,10 @@ __all__ = [
     "init",
     "plan",
     "quarantine",
+    "read",
     "release",
     "repair",
     "runs",
-    "show",
     "trial",
     "undo",
 ]

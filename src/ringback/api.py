@@ -29,12 +29,14 @@ from ringback.workflows import explain as explaining
 from ringback.workflows import import_file as importing
 from ringback.workflows import init as drafting
 from ringback.workflows import quarantine as quarantining
+from ringback.workflows import read_table as reading
 from ringback.workflows import release as releasing
 from ringback.workflows import repair as repairing
 from ringback.workflows import show as showing
 from ringback.workflows import trial as trying
 from ringback.workflows import undo as undoing
 from ringback.workflows.place import Place, open_place
+from ringback.workflows.read_table import TextTable
 from ringback.workflows.scope import Scope
 
 Folder = Path | str | None
@@ -82,6 +84,14 @@ def trial(
     """
     with _opened(project) as place:
         return trying.trial(feed, place, _asked(by), trying.Wanted(newest=newest, software=software))
+
+
+def read(path: Path | str, *, contract: str | None = None, project: Folder = None) -> TextTable:
+    """A file as a table of text, with nothing told: `header`, `rows()`, `origins`, and `doubts` about any of it.
+
+    `contract`: the feed whose contract says how the file is written; then nothing is found out.
+    """
+    return reading.read_table(Path(path), feed=contract, project=_folder(project), environ=os.environ)
 
 
 def plan(feed: str, file: Path | str, *, project: Folder = None) -> Plan:

@@ -17,6 +17,7 @@ from ringback.cli.import_ import import_
 from ringback.cli.init import init
 from ringback.cli.plan import plan
 from ringback.cli.quarantine import quarantine
+from ringback.cli.read import read
 from ringback.cli.release import release
 from ringback.cli.repair import repair
 from ringback.cli.runs import runs
@@ -40,6 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _COMMANDS: dict[str, Callable[..., None]] = {
+    "read": read,
     "init": init,
     "check": check,
     "approve": approve,

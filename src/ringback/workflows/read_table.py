@@ -1,88 +1,186 @@
-"""Reading a file alone, with nothing told: no contract, no store."""
+"""Reading a file alone: with nothing told, or as a feed's contract says. No store is opened, nothing is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
+from ringback.contracts import load_feed, load_project
 from ringback.contracts.draft.finding import Findings, find_out
 from ringback.contracts.draft.sample import look_at
+from ringback.model.contract import Source
 from ringback.model.rows import LINE
-from ringback.model.table import Remark
+from ringback.model.table import Remark, TableReport, Written
+from ringback.steps.read import read
 from ringback.steps.read.tolerant import TextChunk, read_tolerantly
 from ringback.steps.read.unpack import unpack
 
 
-@dataclass
+class Way(Protocol):
+    """A way to read one file, as often as it is asked for."""
+
+    header: tuple[str, ...] | None
+    written: Written | None
+    doubts: tuple[Remark, ...]  # about the whole file
+    notes: tuple[Remark, ...]
+
+    def chunks(self) -> Iterator[TextChunk]:
+        """The rows from the first one on. Raises: DeliveryRefused."""
+
+
 class TextTable:
     """A file as a table of text.
 
-    Rows are read from the file as they are asked for, and again when they are asked for again; memory is bounded.
-    `doubts` and `origins` are complete only when all rows were read: asking for them reads what was not.
+    Rows are read from the file when they are asked for, and again when they are asked for again, in bounded memory.
+    `doubts`, `notes` and `origins` speak of all rows: asking for them reads those that were not read yet.
     """
 
-    path: Path
-    findings: Findings | None  # None: the file is empty
-    _doubts: tuple[Remark, ...] | None = field(default=None, repr=False)
-    _empty_count: int = 0
+    def __init__(self, path: Path, way: Way) -> None:
+        self.path = path
+        self._way = way
+        self._seen: tuple[tuple[Remark, ...], int] | None = None  # doubts about rows; rows without any text
 
     @property
     def header(self) -> list[str] | None:
         """The names of the columns; None, where the file has none."""
-        return list(self.findings.found.names) if self.findings is not None and self.findings.has_header else None
+        return None if self._way.header is None else list(self._way.header)
+
+    @property
+    def written(self) -> Written | None:
+        """How the file is written; None, where it is empty."""
+        return self._way.written
 
     def rows(self) -> Iterator[list[str]]:
         """The rows, in the file's order; each has one text for each column. Raises: DeliveryRefused."""
         for frame in self.frames():
-            yield from map(list, frame.drop(LINE).rows())
+            yield from map(list, frame.drop(LINE).iter_rows())
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        """The rows in whole columns "1", "2", ..., LINE in front. Raises: DeliveryRefused."""
-        for chunk in self._chunks():
+        """The rows in whole columns: LINE, then one String column for each of the file's. Raises: DeliveryRefused."""
+        doubts, empty_count = list[Remark](), 0
+        for chunk in self._way.chunks():
+            doubts += chunk.doubts
+            empty_count += chunk.empty_count
             yield chunk.rows
+        self._seen = tuple(doubts), empty_count
 
     @property
     def origins(self) -> list[int]:
-        """The line on which each row starts, counted as an editor counts."""
+        """The line on which each row starts, counted as an editor counts. Raises: DeliveryRefused."""
         return [line for frame in self.frames() for line in frame[LINE].to_list()]
 
     @property
     def doubts(self) -> list[Remark]:
         """What may be wrong in this table. Raises: DeliveryRefused."""
-        if self._doubts is None:
-            for _ in self._chunks():
-                pass
-        return list(self._doubts or ())
+        return [*self._way.doubts, *self._all_seen()[0]]
 
     @property
     def notes(self) -> list[Remark]:
-        """What is odd, and read for sure all the same."""
-        if self.findings is None:
-            return [Remark(why="the file is empty")]
-        self.doubts  # noqa: B018 - counts the rows
-        left = [Remark(why=f"{self._empty_count:,} rows without any text are left out")] if self._empty_count else []
-        return [*self.findings.notes, *left]
+        """What is odd, and was read for sure all the same. Raises: DeliveryRefused."""
+        empty_count = self._all_seen()[1]
+        left = [Remark(why=f"{empty_count:,} rows without any text are left out")] if empty_count else []
+        return [*self._way.notes, *left]
 
-    def _chunks(self) -> Iterator[TextChunk]:
-        if self.findings is None:
-            self._doubts = ()
-            return
-        doubts, empty = list(self.findings.doubts), 0
-        source = self.findings.found.source
-        with self.path.open("rb") as content:
-            text = unpack(content, source, file_name=self.path.name)
-            for chunk in read_tolerantly(text, self.findings.found, file_name=self.path.name):
-                doubts += chunk.doubts
-                empty += chunk.empty_count
-                yield chunk
-        self._doubts, self._empty_count = tuple(doubts), empty
+    def _all_seen(self) -> tuple[tuple[Remark, ...], int]:
+        if self._seen is None:
+            for _ in self.frames():
+                pass
+        assert self._seen is not None
+        return self._seen
 
 
-def read_table(path: Path) -> TextTable:
-    """Find out how a file is written, and read it. Raises: DeliveryRefused."""
-    if path.is_file() and path.stat().st_size == 0:
-        return TextTable(path, None)
-    return TextTable(path, find_out(look_at(path)))
+def read_table(
+    path: Path, *, feed: str | None = None, project: Path | None = None, environ: Mapping[str, str]
+) -> TextTable:
+    """A file as a table; with a feed, as the working copy of its contract says.
+
+    Raises: DeliveryRefused, when it cannot be read as a whole; ContractError, UsageError.
+    """
+    if feed is not None:
+        source = load_feed(load_project(project, environ=environ), feed).contract.source
+        return TextTable(path, _AsTold(path, source))
+    looked = look_at(path, empty_too=True)
+    return TextTable(path, _AsFound(path, find_out(looked)) if looked.pieces else _Empty())
+
+
+def report_of(table: TextTable, *, head: int) -> TableReport:
+    """What `ringback read` shows. Raises: DeliveryRefused."""
+    rows, lines, count = list[tuple[str, ...]](), list[int](), 0
+    for frame in table.frames():
+        first = frame.head(max(0, head - len(rows)))
+        rows += first.drop(LINE).rows()
+        lines += first[LINE].to_list()
+        count += frame.height
+    return TableReport(
+        file_name=table.path.name,
+        written=table.written,
+        header=None if table.header is None else tuple(table.header),
+        row_count=count,
+        lines=tuple(lines),
+        rows=tuple(rows),
+        doubts=tuple(table.doubts),
+        notes=tuple(table.notes),
+    )
+
+
+class _Empty:
+    """A file without a byte."""
+
+    header, written, doubts = None, None, ()
+    notes = (Remark(why="the file is empty"),)
+
+    def chunks(self) -> Iterator[TextChunk]:
+        return iter(())
+
+
+class _AsFound:
+    """With nothing told."""
+
+    def __init__(self, path: Path, findings: Findings) -> None:
+        self._path, self._found = path, findings.found
+        source = findings.found.source
+        self.header = findings.found.names if findings.has_header else None
+        self.doubts, self.notes = findings.doubts, findings.notes
+        self.written = _written(source, escape=findings.found.escape, first_line=source.preamble_lines + 1)
+
+    def chunks(self) -> Iterator[TextChunk]:
+        with self._path.open("rb") as content:
+            text = unpack(content, self._found.source, file_name=self._path.name)
+            with closing(read_tolerantly(text, self._found, file_name=self._path.name)) as chunks:
+                yield from chunks
+
+
+class _AsTold:
+    """As a contract says: what the strict reader rejects is left out, and a doubt."""
+
+    def __init__(self, path: Path, source: Source) -> None:
+        self._path, self._source = path, source
+        self.doubts: tuple[Remark, ...] = ()
+        self.notes: tuple[Remark, ...] = ()
+        with path.open("rb") as content:
+            reading = read(content, source, file_name=path.name)
+        self.header = reading.header if source.header else None
+        first_line = source.preamble_lines + 1 + source.header
+        self.written = _written(source, escape=source.escape, first_line=first_line)
+
+    def chunks(self) -> Iterator[TextChunk]:
+        with self._path.open("rb") as content:
+            for chunk in read(content, self._source, file_name=self._path.name).chunks():
+                rejects = chunk.rejects.select("line", "reason").iter_rows()
+                left = (Remark(why=f"this row {reason}, and is left out", line=line) for line, reason in rejects)
+                yield TextChunk(rows=chunk.rows, doubts=tuple(left))
+
+
+def _written(source: Source, *, escape: str | None, first_line: int) -> Written:
+    return Written(
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        quote=source.quote,
+        escape=escape,
+        first_line=first_line,
+    )
+

@@ -80,7 +80,7 @@ class Table:
         faults = self.fault_count / len(self.lines)
         weight = _LONG if len(self.delimiter) > 1 else _WEIGHTS.get(self.delimiter, 1.0)
         form = (0.4 + 0.6 * self._uniform_share) * (1 - 0.2 / self.width) * (1 - 0.4 * faults)
-        return weight * self._evenness * form * (1 - 0.5 * self._left_share) * (1 - 0.4 * self._unquoted_share)
+        return weight * self._evenness * form * (1 - 0.5 * self._left_share) * (1 - 0.6 * self._unquoted_share)
 
     @property
     def _evenness(self) -> float:

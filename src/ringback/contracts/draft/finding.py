@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,12 +38,13 @@ def find_out(looked: SampleBytes) -> Findings:
     return Findings(
         found=found,
         has_header=layout.header,
-        doubts=tuple(_doubts(encoding, dialect, layout, end)),
+        doubts=tuple(_doubts(head[:LOOKED_AT], encoding, dialect, layout, end)),
         notes=tuple(_notes(looked, encoding, dialect, layout)),
     )
 
 
 def _found(looked: SampleBytes, encoding: EncodingDraft, table: Table, layout: LayoutDraft) -> tuple[Found, End]:
+    head = looked.head.decode(encoding.encoding, errors="replace")
     body = [record for record in table.records if record.line >= layout.body_line]
     even = [record for record in body if record.clean and len(record.cells) == table.width]
     fits = column_fits([one.cells for one in even], table.width, [one.quoted for one in even])
@@ -52,14 +54,19 @@ def _found(looked: SampleBytes, encoding: EncodingDraft, table: Table, layout: L
     source = Source(
         encoding=encoding.encoding,
         delimiter=table.delimiter,
-        quote=table.quote,
+        quote=_quote(table, head),
         escape=None,
         header=False,
         preamble_lines=layout.body_line - 1,
         footer_lines=end.line_count,
     )
     names = layout.names.texts if layout.header and layout.names else ()
-    return Found(source=source, names=names, fits=fits, escape=table.marks.escape), end
+    return Found(source=source, names=names, fits=fits, escape=table.marks.escape, has_pairs=_has_pairs(head[:LOOKED_AT], table)), end
+
+
+def _quote(table: Table, head: str) -> str | None:
+    """The quote; the usual one, where the head has none and the rest may have."""
+    return table.quote or (None if '"' in head[:LOOKED_AT] else '"')
 
 
 def _tail(text: str, from_line: int) -> tuple[str, int]:
@@ -75,9 +82,34 @@ def _tail(text: str, from_line: int) -> tuple[str, int]:
     return text, from_line
 
 
-def _doubts(encoding: EncodingDraft, dialect: DialectDraft, layout: LayoutDraft, end: End) -> Iterator[Remark]:
+def _of_letters(head: str, table: Table) -> Iterator[Remark]:
+    """Doubts about what stands in the text itself."""
+    if controls := re.findall("[\x80-\x9f]", head):
+        why = f"{len(controls):,} control characters (U+0080 to U+009F) stand in the text: it was decoded wrongly before it was sent"
+        yield Remark(why=why, line=_line_of(head, controls[0]))
+    if len(garbled := re.findall("Ã[\x80-¿]|â€.|Â[\xa0-¿]", head)) > 1:
+        why = f"the text was UTF-8, and was taken for cp1252 on its way: {garbled[0]!r} stands in it"
+        yield Remark(why=why, line=_line_of(head, garbled[0]))
+    if _has_pairs(head, table):
+        yield Remark(why="double quotes stand in pairs only, though values are quoted otherwise: a pair is read as one")
+    if table.quote != '"' and len(alone := [record for record in table.records if '"' in record.text]) == 1:
+        yield Remark(why="a double quote stands here and nowhere else: it may be a stray one", line=alone[0].line)
+
+
+def _has_pairs(head: str, table: Table) -> bool:
+    """Whether double quotes are doubled in a file with another quote, as if it had been theirs."""
+    others = table.quote not in (None, '"')
+    return others and '"' in head and all(len(run) % 2 == 0 for run in re.findall('"+', head))
+
+
+def _line_of(text: str, found: str) -> int:
+    return len(re.findall(r"\r\n|\r|\n", text[: text.index(found)])) + 1
+
+
+def _doubts(head: str, encoding: EncodingDraft, dialect: DialectDraft, layout: LayoutDraft, end: End) -> Iterator[Remark]:
     for doubt in encoding.doubts + dialect.doubts:
         yield _told(doubt, None)
+    yield from _of_letters(head, dialect.table)
     for doubt in layout.doubts:
         yield _told(doubt, max(1, layout.body_line - 1))
     if end.line_count:

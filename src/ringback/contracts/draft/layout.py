@@ -174,7 +174,13 @@ def _without_header(table: Table, start: int, *, header: bool | None) -> LayoutD
 def _untyped(table: Table, *, header: bool | None) -> LayoutDraft:
     """No column says what a record is: the first whole row is the header, unless its texts stand again below."""
     records = table.records
-    whole = [place for place, record in enumerate(records[:_MOST_LEAD]) if _is_whole(record, table)]
+    usual = sorted(record.filled_count for record in records)[len(records) // 2]
+    least = max(2 if table.width > 2 else 1, min(_NAMED * table.width, usual))
+    whole = [
+        place
+        for place, record in enumerate(records[:_MOST_LEAD])
+        if len(record.cells) == table.width and record.filled_count >= least
+    ]
     place = whole[0] if whole else 0
     rest = [record.cells for record in records[place + 1 :] if len(record.cells) == table.width]
     first = records[place].cells
@@ -187,10 +193,6 @@ def _untyped(table: Table, *, header: bool | None) -> LayoutDraft:
     if values > len(first) / 3 and not rest:
         return replace(drafted, doubts=(_doubt(first), *drafted.doubts))
     return replace(drafted, remarks=drafted.remarks[1:], doubts=(_doubt(first), *drafted.doubts))
-
-
-def _is_whole(record: Record, table: Table) -> bool:
-    return len(record.cells) == table.width and record.filled_count >= _NAMED * table.width
 
 
 def _doubt(first: Sequence[str]) -> Doubt:

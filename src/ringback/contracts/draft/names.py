@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ringback.contracts.draft.dialect import Table
 from ringback.contracts.draft.evidence import Doubt
+from ringback.steps.read.fit import ColumnFit
 from ringback.steps.read.lenient import Record
 
 _LABEL_WORDS = 2  # a lone text over the names that is no title
@@ -86,12 +88,44 @@ def _fitted(row: Record, table: Table) -> tuple[tuple[str, ...], tuple[Doubt, ..
         return cells[:width], ()
     doubt = (_other_width(cells, width),)
     if len(cells) < width:
-        return (*cells, *[""] * (width - len(cells))), doubt
+        return (*cells, *[""] * (width - len(cells))), () if _may_lack_last(cells, table) else doubt
     empty = [place for place, cell in enumerate(cells) if not cell.strip()]
     if len(empty) >= len(cells) - width:
         dropped = set(empty[: len(cells) - width])
         return tuple(cell for place, cell in enumerate(cells) if place not in dropped), doubt
     return cells[:width], doubt
+
+
+def _may_lack_last(cells: Sequence[str], table: Table) -> bool:
+    """Whether it is no matter that names are missing at the end.
+
+    Either nothing stands below there and no name speaks for a column further on, or all names are one.
+    """
+    blank = all(fit.empty_share == 1 for fit in table.fits[len(cells) :])
+    if not blank:
+        return len(set(cells)) == 1
+    here = [_speaks(name, fit) for name, fit in zip(cells, table.fits, strict=False)]
+    further = [_speaks(name, fit) for name, fit in zip(cells, table.fits[1:], strict=False)]
+    moved = max(sum(here[:gap]) + sum(further[gap:]) for gap in range(len(cells)))
+    return moved <= sum(here)
+
+
+_SPOKEN = {
+    "url": ("url", "website", "link", "uri", "homepage"),
+    "email": ("email", "mail"),
+    "date": ("date", "datum", "fecha", "born", "birthday", "since"),
+    "time": ("time", "uhrzeit", "hora"),
+    "phone": ("phone", "telephone", "tel", "telefon", "fax", "mobile"),
+    "number": ("qty", "quantity", "count", "amount", "price", "total", "number", "balance", "latitude", "longitude"),
+    "money": ("price", "amount", "total", "balance", "cost"),
+}
+
+
+def _speaks(name: str, fit: ColumnFit) -> int:
+    """1, where a name says what the column's values are, -1, where it says something else."""
+    words = set(re.findall(r"[a-z]+", name.lower()))
+    said = {kind for kind, known in _SPOKEN.items() if words & set(known)}
+    return 0 if not said or fit.kind is None else 1 if fit.kind in said else -1
 
 
 def _without_pair(cell: str, quote: str | None) -> str:

@@ -32,8 +32,8 @@ class SampleBytes:
         return b"".join(self.pieces)
 
 
-def look_at(path: Path) -> SampleBytes:
-    """Read the pieces of one sample. Raises: DeliveryRefused, when it is no file or an empty one."""
+def look_at(path: Path, *, empty_too: bool = False) -> SampleBytes:
+    """Read the pieces of one sample. Raises: DeliveryRefused, when it is no file, or an empty one that may not be."""
     try:
         size = path.stat().st_size if path.is_file() else -1
         pieces = _pieces(path, size) if size > 0 else ()
@@ -41,7 +41,7 @@ def look_at(path: Path) -> SampleBytes:
         raise DeliveryRefused("cannot be read", where=path.name, why=error.strerror or "") from error
     if size < 0:
         raise DeliveryRefused("is no file", where=path.name, mend="Give the path of a file as the supplier sends it.")
-    if not pieces:
+    if not pieces and not empty_too:
         raise DeliveryRefused("is empty", where=path.name, mend="Give a sample with at least a header and one record.")
     return SampleBytes(path=path, size_bytes=size, pieces=pieces)
 

@@ -7,12 +7,13 @@ Every way to cut the row is a path over its characters; a path costs what its ce
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 from ringback.steps.read.fit import ColumnFit, kind_of
-from ringback.steps.read.lenient import Marks
+from ringback.steps.read.lenient import Marks, records
 
 # What it costs to suppose a fault, beside about 1 to 8 for a cell that is surprising in its column.
 _LITERAL = 3.0  # a quote that is text
@@ -59,9 +60,9 @@ def align(text: str, marks: Marks, fits: Sequence[ColumnFit]) -> Aligned | None:
     if len(text) > MOST_CHARACTERS or len(fits) > MOST_CELLS or not fits:
         return None
     found = [_cheapest(text, marks, fits)]
-    own = text.count(marks.delimiter)
-    for other in _OTHERS:
-        if other != marks.delimiter and own < text.count(other) and text.count(other) >= (len(fits) - 1) / 2:
+    own = max(len(record.cells) for record in records(text, marks)) if text else 0
+    for other in _OTHERS if own <= (len(fits) + 1) / 2 else ():
+        if other != marks.delimiter and text.count(other) >= (len(fits) - 1) / 2:
             found.append(_with_other(text, marks, other, fits))
     known = [one for one in found if one is not None]
     return min(known, key=lambda one: one.cost, default=None)
@@ -188,8 +189,10 @@ class _Search:
 
     def _bare(self, place: int, column: int) -> Iterator[tuple[tuple[int, int], float, str | None, str]]:
         text, size, mark = self._text, len(self._text), self._marks.delimiter
-        ends = [end for end in self._ends if end >= place][: _MOST_JOINED + 1] + [size]
-        for joined, end in enumerate(dict.fromkeys(ends[: _MOST_JOINED + 1])):
+        most = 3 * _MOST_JOINED if mark == " " else _MOST_JOINED
+        first = bisect_left(self._ends, place)
+        ends = [*self._ends[first : first + most + 1], size]
+        for joined, end in enumerate(ends[: most + 1]):
             cell = text[place:end]
             price = self._price(cell, column, quoted=False)
             if joined:
@@ -208,7 +211,8 @@ class _Search:
         fit, mark = self._fits[column], self._marks.delimiter
         at_edge = cell.startswith(mark) or cell.endswith(mark)
         strange = fit.kind is not None and kind_of(cell) != fit.kind
-        return _JOINED + 1.5 * (count - 1) + _EXTRA * (at_edge + strange) - (1.0 if mark + " " in cell else 0.0)
+        more = 0.4 if mark == " " else 1.5  # spaces stand in any text
+        return _JOINED + more * (count - 1) + _EXTRA * (at_edge + strange) - (1.0 if mark + " " in cell else 0.0)
 
     def _cuts(self, place: int, end: int, column: int) -> Iterator[int]:
         """Where a cell may end without a delimiter: anywhere, if its column is of one kind; else where words meet."""

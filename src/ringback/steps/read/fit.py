@@ -31,6 +31,7 @@ _KINDS = re.compile(
 TYPED = frozenset({"number", "percent", "money", "date", "time", "datetime", "email", "url", "phone", "code"})
 _KIND_COUNT = 14
 _TYPED_SHARE = 0.95
+_SAID_SHARE = 0.2  # of the rows with a value: fewer say little of what belongs into the column
 _KEPT = 2000  # values of a column that are looked at
 _LONGEST = 60  # of a shape
 
@@ -64,7 +65,7 @@ class ColumnFit:
     @cached_property
     def kind(self) -> str | None:
         """The kind of nearly all values, where it is a kind that says much; None otherwise."""
-        filled = self.filled_count
+        filled = self.filled_count if self.filled_count >= _SAID_SHARE * len(self.values) else 0
         top = max((kind for kind in self.kinds if kind != "none"), key=lambda kind: self.kinds[kind], default="text")
         return top if top in TYPED and filled and self.kinds[top] >= _TYPED_SHARE * filled else None
 
@@ -94,6 +95,11 @@ class ColumnFit:
     @cached_property
     def _sizes(self) -> Counter[tuple[str, int]]:
         return Counter((kind_of(value), _size(value)) for value in self.values)
+
+    @cached_property
+    def exceptions(self) -> tuple[str, ...]:
+        """Values that are not of the column's kind, and stand in it all the same."""
+        return tuple({value for value in self.values if value and kind_of(value) != self.kind})
 
     def fits(self, text: str) -> bool:
         """Whether a text is of the column's kind; empty is, where the column has empty cells."""

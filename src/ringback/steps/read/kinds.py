@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from ringback.steps.read.fit import ColumnFit
+
 _PATTERNS = {
     "number": r"^\s*[-+]?[\d.,'’ \u{a0}\u{202f}]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*$",
     "percent": r"\d.*%",
@@ -18,7 +20,11 @@ _PATTERNS = {
 }
 
 
-def misfit(column: str, kind: str) -> pl.Expr:
-    """Whether a text is there and is not of the kind."""
+_NONE = r"(?i)^\s*(?:|-+|n/?a|n\.a\.|nan|null|none|#n/a|\?|\\n)\s*$"
+
+
+def misfit(column: str, fit: ColumnFit) -> pl.Expr:
+    """Whether a text is there and is not of the column's kind, nor one of its known exceptions."""
     text = pl.col(column)
-    return (text != "") & ~text.str.contains(_PATTERNS[kind])
+    strange = ~text.str.contains(_PATTERNS[fit.kind or ""]) & ~text.str.contains(_NONE)
+    return strange & ~text.is_in(fit.exceptions) if fit.exceptions else strange

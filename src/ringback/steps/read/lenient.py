@@ -82,7 +82,7 @@ def records(text: str, marks: Marks, *, line: int = 1) -> Iterator[Record]:
             quoted.append(kind != "bare")
             if kind != "strict" and marks.quote and marks.quote in cell:
                 clean = False
-                certain = certain and kind == "loose" and not _may_be_cut(cell, marks)
+                certain = certain and _is_certain(cell, kind, marks)
             place, ending = found.end(), found["end"]
             if ending != marks.delimiter:
                 break
@@ -111,6 +111,9 @@ def _unquoted(inner: str, marks: Marks) -> str:
     return inner.replace(marks.quote * 2, marks.quote)
 
 
-def _may_be_cut(cell: str, marks: Marks) -> bool:
-    """Whether a quote in a cell may itself open a cell."""
-    return marks.delimiter.strip(" ") + str(marks.quote) in cell.replace(" ", "")
+def _is_certain(cell: str, kind: str, marks: Marks) -> bool:
+    """Whether quotes in a cell can only be text: within a bare one, or nowhere near a delimiter in a quoted one."""
+    quote = str(marks.quote)
+    if kind == "bare":
+        return not cell.strip().startswith(quote) and not cell.strip().endswith(quote)
+    return marks.delimiter.strip(" ") + quote not in cell.replace(" ", "")

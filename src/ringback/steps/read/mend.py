@@ -13,6 +13,7 @@ from ringback.steps.read.lenient import Marks, Record, records
 from ringback.steps.read.spans import Fault
 
 _SHOWN = 60  # characters of a row that a remark shows
+_STRANGE = 8.0  # how much more surprising a whole row is that is read anew: two cells of other kinds
 _MOST_ALIGNED = 400  # rows of a file: aligning one takes up to a tenth of a second
 
 
@@ -49,11 +50,19 @@ class Mender:
 
     def mend_whole(self, line: int, text: str) -> Mended | None:
         """Read a row anew that has the right number of cells, of the wrong kinds; None, where it stays as it is."""
+        record = next(records(text, self.marks), None)
+        if record is None or len(record.cells) != self.width or self._excess(record) < _STRANGE:
+            return None
         aligned = self._align(text)
         if aligned is None or not aligned[1]:
             return None
         cells, why = aligned
         return Mended(line=line, cells=cells, doubt=_doubt(line, why, text, cells))
+
+    def _excess(self, record: Record) -> float:
+        """How much more surprising a row is than others."""
+        cells = zip(self._fits, record.cells, record.quoted, strict=True)
+        return sum(fit.cost(cell, quoted=quoted) - fit.usual for fit, cell, quoted in cells)
 
     def _guessed(self, text: str, record: Record | None) -> tuple[tuple[str, ...], str]:
         aligned = self._align(text)

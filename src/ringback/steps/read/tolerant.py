@@ -37,6 +37,7 @@ class Found:
     names: tuple[str, ...]  # as delivered; empty where there are none
     fits: tuple[ColumnFit, ...]  # one for each column
     escape: str | None = None  # before quotes inside values, and nothing else
+    has_pairs: bool = False  # of double quotes, where one is meant
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -92,6 +93,8 @@ def _chunk(
     mended += _reread(rows, chunk, found.fits, mender)
     if mended:
         rows = _put_in(rows, mended)
+    if found.has_pairs:
+        rows = rows.with_columns(pl.col(found.columns).str.replace_all('""', '"', literal=True))
     full = _without_empty(rows)
     doubts = [one.doubt for one in mended if one.doubt is not None]
     doubts += [stop.doubt] if stop is not None else []
@@ -104,7 +107,7 @@ def _reread(rows: pl.DataFrame, chunk: RowChunk, fits: Sequence[ColumnFit], mend
     typed = [(str(number + 1), fit) for number, fit in enumerate(fits) if fit.kind is not None][-_PIVOTS:]
     if len(typed) < 2 or rows.is_empty():
         return []
-    wrong = rows.select(pl.sum_horizontal(misfit(column, fit.kind or "").cast(pl.Int8) for column, fit in typed))
+    wrong = rows.select(pl.sum_horizontal(misfit(column, fit).cast(pl.Int8) for column, fit in typed))
     places = (wrong.to_series() >= 2).arg_true().to_list()
     lines = rows[LINE].gather(places).to_list() if places else []
     texts = chunk.texts(places) if places else []
