@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -19,14 +19,25 @@ from ringback.steps.read import read
 from ringback.steps.read.tolerant import TextChunk, read_tolerantly
 from ringback.steps.read.unpack import unpack
 
+_PIECE_BYTES = 2**20  # of the start, the middle and the end of a large file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is known of a file before its rows are read."""
+
+    header: tuple[str, ...] | None = None
+    written: Written | None = None
+    doubts: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
+
 
 class Way(Protocol):
     """A way to read one file, as often as it is asked for."""
 
-    header: tuple[str, ...] | None
-    written: Written | None
-    doubts: tuple[Remark, ...]  # about the whole file
-    notes: tuple[Remark, ...]
+    @property
+    def told(self) -> Told:
+        """What is known before the rows are read."""
 
     def chunks(self) -> Iterator[TextChunk]:
         """The rows from the first one on. Raises: DeliveryRefused."""
@@ -41,18 +52,18 @@ class TextTable:
 
     def __init__(self, path: Path, way: Way) -> None:
         self.path = path
-        self._way = way
+        self._way, self._told = way, way.told
         self._seen: tuple[tuple[Remark, ...], int] | None = None  # doubts about rows; rows without any text
 
     @property
     def header(self) -> list[str] | None:
         """The names of the columns; None, where the file has none."""
-        return None if self._way.header is None else list(self._way.header)
+        return None if self._told.header is None else list(self._told.header)
 
     @property
     def written(self) -> Written | None:
         """How the file is written; None, where it is empty."""
-        return self._way.written
+        return self._told.written
 
     def rows(self) -> Iterator[list[str]]:
         """The rows, in the file's order; each has one text for each column. Raises: DeliveryRefused."""
@@ -76,20 +87,19 @@ class TextTable:
     @property
     def doubts(self) -> list[Remark]:
         """What may be wrong in this table. Raises: DeliveryRefused."""
-        return [*self._way.doubts, *self._all_seen()[0]]
+        return [*self._told.doubts, *self._all_seen()[0]]
 
     @property
     def notes(self) -> list[Remark]:
         """What is odd, and was read for sure all the same. Raises: DeliveryRefused."""
         empty_count = self._all_seen()[1]
         left = [Remark(why=f"{empty_count:,} rows without any text are left out")] if empty_count else []
-        return [*self._way.notes, *left]
+        return [*self._told.notes, *left]
 
     def _all_seen(self) -> tuple[tuple[Remark, ...], int]:
-        if self._seen is None:
+        while self._seen is None:
             for _ in self.frames():
                 pass
-        assert self._seen is not None
         return self._seen
 
 
@@ -103,7 +113,7 @@ def read_table(
     if feed is not None:
         source = load_feed(load_project(project, environ=environ), feed).contract.source
         return TextTable(path, _AsTold(path, source))
-    looked = look_at(path, empty_too=True)
+    looked = look_at(path, piece_bytes=_PIECE_BYTES, empty_too=True)
     return TextTable(path, _AsFound(path, find_out(looked)) if looked.pieces else _Empty())
 
 
@@ -130,8 +140,7 @@ def report_of(table: TextTable, *, head: int) -> TableReport:
 class _Empty:
     """A file without a byte."""
 
-    header, written, doubts = None, None, ()
-    notes = (Remark(why="the file is empty"),)
+    told = Told(notes=(Remark(why="the file is empty"),))
 
     def chunks(self) -> Iterator[TextChunk]:
         return iter(())
@@ -142,16 +151,17 @@ class _AsFound:
 
     def __init__(self, path: Path, findings: Findings) -> None:
         self._path, self._found = path, findings.found
-        source = findings.found.source
-        self.header = findings.found.names if findings.has_header else None
-        self.doubts, self.notes = findings.doubts, findings.notes
-        self.written = _written(source, escape=findings.found.escape, first_line=source.preamble_lines + 1)
+        self.told = Told(
+            header=findings.found.names if findings.has_header else None,
+            written=_written(findings.found.source, escape=findings.found.escape),
+            doubts=findings.doubts,
+            notes=findings.notes,
+        )
 
     def chunks(self) -> Iterator[TextChunk]:
         with self._path.open("rb") as content:
             text = unpack(content, self._found.source, file_name=self._path.name)
-            with closing(read_tolerantly(text, self._found, file_name=self._path.name)) as chunks:
-                yield from chunks
+            yield from read_tolerantly(text, self._found, file_name=self._path.name)
 
 
 class _AsTold:
@@ -159,13 +169,10 @@ class _AsTold:
 
     def __init__(self, path: Path, source: Source) -> None:
         self._path, self._source = path, source
-        self.doubts: tuple[Remark, ...] = ()
-        self.notes: tuple[Remark, ...] = ()
         with path.open("rb") as content:
             reading = read(content, source, file_name=path.name)
-        self.header = reading.header if source.header else None
-        first_line = source.preamble_lines + 1 + source.header
-        self.written = _written(source, escape=source.escape, first_line=first_line)
+        header = reading.header if source.header else None
+        self.told = Told(header=header, written=_written(source, escape=source.escape))
 
     def chunks(self) -> Iterator[TextChunk]:
         with self._path.open("rb") as content:
@@ -175,12 +182,11 @@ class _AsTold:
                 yield TextChunk(rows=chunk.rows, doubts=tuple(left))
 
 
-def _written(source: Source, *, escape: str | None, first_line: int) -> Written:
+def _written(source: Source, *, escape: str | None) -> Written:
     return Written(
         encoding=source.encoding,
         delimiter=source.delimiter,
         quote=source.quote,
         escape=escape,
-        first_line=first_line,
+        first_line=source.preamble_lines + 1 + source.header,
     )
-

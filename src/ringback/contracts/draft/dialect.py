@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from ringback.contracts.draft.evidence import Doubt
 from ringback.contracts.draft.scalar import quoted, shown
@@ -15,6 +16,8 @@ from ringback.steps.read.fit import ColumnFit, column_fits
 from ringback.steps.read.lenient import Marks, Record, records
 
 LOOKED_AT = 64 * 1024  # characters of the head on which hypotheses are tried
+_STARTED = 16 * 1024  # on which all are tried first
+_HOPEFUL = 3
 _ASKED_CLEVERCSV = 8 * 1024  # it is thorough and slow
 _DELIMITERS = (",", ";", "\t", "|", "~", "^", ":", "\x1f", "\x01", " ")
 _QUOTES = ('"', "'", "`")
@@ -22,8 +25,8 @@ _JUDGED_ROWS = 300
 _WEIGHTS = {" ": 0.6, ":": 0.7}  # they stand in ordinary text and in times of day too
 _LONG = 1.02  # a delimiter of several characters is no accident
 _PART = 0.5  # of its repetitions: one character of it is no delimiter
-_CLOSE = 0.02  # of the score, which goes from 0 to 1
-_NEAR = 0.15  # clevercsv is asked where the second best is as near as this
+_NEAR = 0.15  # of the score, which goes from 0 to 1: clevercsv is asked where the second best is as near as this
+_BLOCK = 0.4  # of the records between two blank lines, at least: they may be all of a table
 _SPACED = 0.98  # of the delimiters with a space behind: it belongs to them
 
 
@@ -85,9 +88,18 @@ class Table:
     @property
     def _evenness(self) -> float:
         """How much the records are of one width, or of a few: there may be two tables."""
-        widths = Counter(map(len, self.lines))
-        wide = sum(count * count for width, count in widths.items() if width > 1)
-        return float(wide**0.5 / len(self.lines)) ** 1.3
+        block = self.longest_block
+        inside = _evenness(block) if len(block) > max(2, _BLOCK * len(self.records)) else 0.0
+        return max(_evenness(self.records), 0.9 * inside)
+
+    @property
+    def longest_block(self) -> Sequence[Record]:
+        """The most records without a blank line between them."""
+        records = self.records
+        gaps = [place for place in range(1, len(records)) if records[place].line > _line_after(records[place - 1])]
+        borders = [0, *gaps, len(records)]
+        blocks = [records[start:end] for start, end in pairwise(borders)]
+        return max(blocks, key=len)
 
     @property
     def _unquoted_share(self) -> float:
@@ -110,6 +122,16 @@ class Table:
         return kept / len(cells) if cells else 0.0
 
 
+def _evenness(records: Sequence[Record]) -> float:
+    widths = Counter(len(record.cells) for record in records)
+    wide = sum(count * count for width, count in widths.items() if width > 1)
+    return float((wide**0.5 / len(records)) ** 1.3)
+
+
+def _line_after(record: Record) -> int:
+    return record.line + record.line_count
+
+
 def _top_share(fit: ColumnFit) -> float:
     counts = [count for kind, count in fit.kinds.items() if kind != "none"]
     return max(counts, default=0) / max(1, fit.filled_count)
@@ -128,8 +150,7 @@ def find_dialect(text: str, *, delimiter: str | None = None) -> DialectDraft:
     """Find delimiter, quote and escape in the head of a sample; a decided delimiter leaves the others to find."""
     head = _whole_lines(text)
     asked = (delimiter,) if delimiter else _standing_in(head)
-    tables = [table for mark in asked for table in _tables(head, mark)]
-    ranked = sorted(tables, key=lambda table: -table.score)
+    ranked = _ranked(head, asked)
     if not ranked or (ranked[0].score == 0 and not delimiter):
         alone = split(head, Marks(delimiter=",", quote=_quote_in(head)))
         return DialectDraft(table=alone, remarks=("one column: no delimiter stands in it",))
@@ -144,6 +165,17 @@ def find_dialect(text: str, *, delimiter: str | None = None) -> DialectDraft:
         remarks=_remarks(best, second, opinion, decided=delimiter is not None),
         doubts=_doubts(best, second, opinion),
     )
+
+
+def _ranked(head: str, asked: Sequence[str]) -> list[Table]:
+    """The tables under each hypothesis, best first; in a long head only those that come into question after its start."""
+    start = _whole_lines(head, _STARTED)
+    tables = [table for mark in asked for table in _tables(start, mark)]
+    tables.sort(key=lambda table: -table.score)
+    if len(start) == len(head):
+        return tables
+    hopeful = [table.marks for table in tables[:_HOPEFUL]]
+    return sorted((split(head, marks) for marks in hopeful), key=lambda table: -table.score)
 
 
 def _standing_in(head: str) -> tuple[str, ...]:
@@ -167,10 +199,10 @@ def split(text: str, marks: Marks, *, line: int = 1) -> Table:
     return Table(marks, tuple(record for record in records(text, marks, line=line) if record.text))
 
 
-def _whole_lines(text: str) -> str:
-    head = text[:LOOKED_AT]
+def _whole_lines(text: str, size: int = LOOKED_AT) -> str:
+    head = text[:size]
     cut = max(head.rfind("\n"), head.rfind("\r"))
-    return head[: cut + 1] if len(text) > LOOKED_AT and cut > 0 else head
+    return head[: cut + 1] if len(text) > size and cut > 0 else head
 
 
 def _tables(head: str, delimiter: str) -> Iterator[Table]:
@@ -194,10 +226,12 @@ def _quote_in(head: str) -> str | None:
 
 def _escaped(head: str, table: Table) -> Table:
     """The table with a backslash as escape, where quotes stand better so."""
-    if not table.quote or "\\" + table.quote not in head:
+    plain, quote = table, table.quote or '"'
+    if "\\" + quote not in head:
         return table
+    table = split(head, replace(table.marks, quote=quote)) if table.quote is None else table
     escaped = split(head, replace(table.marks, escape="\\"))
-    return escaped if escaped.fault_count < table.fault_count / 2 else table
+    return escaped if escaped.fault_count < table.fault_count / 2 else plain
 
 
 def _spaced(head: str, table: Table) -> Table:
@@ -242,7 +276,7 @@ def _remarks(best: Table, second: Table | None, opinion: str | None, *, decided:
 
 
 def _doubts(best: Table, second: Table | None, opinion: str | None) -> tuple[Doubt, ...]:
-    if second is None or opinion != second.delimiter or best.score - second.score > _CLOSE:
+    if second is None or opinion != second.delimiter or best.score - second.score > _NEAR:
         return ()
     return (
         Doubt(

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from ringback.contracts.draft.dialect import Table
 from ringback.steps.read.align import align
-from ringback.steps.read.fit import ColumnFit, is_like
+from ringback.steps.read.fit import ColumnFit, is_like, vote
 from ringback.steps.read.lenient import Record
 
 _MOST = 40  # records at the end that are looked at
 _TOTAL = re.compile(
-    r"(?:grand )?total[s:]?\b.*|sum(?:me|ma)?[:]?|gesamt\w*[:]?|subtotal.*|totale?[s]?[:]?|insgesamt|average|mean", re.IGNORECASE
+    r"(?:grand )?total[s:]?\b.*|sum(?:me|ma)?[:]?|gesamt\w*[:]?|subtotal.*|totale?[s]?[:]?|insgesamt|average|mean",
+    re.IGNORECASE,
 )
 _ALWAYS = 0.02  # share of empty cells in a column that is always filled, beside one
 
@@ -38,6 +39,7 @@ def find_end(text: str, tail: Table, fits: Sequence[ColumnFit]) -> End:
     first = len(records)
     while first > max(0, len(records) - _MOST) and _is_no_record(records[first - 1], tail, fits):
         first -= 1
+    first = min(first, _other_block(tail, fits))
     if first == len(records) or first <= max(0, len(records) - _MOST):
         return End()
     after = records[first - 1].line + records[first - 1].line_count if first else 1
@@ -47,6 +49,17 @@ def find_end(text: str, tail: Table, fits: Sequence[ColumnFit]) -> End:
         first_line=records[first].line,
         texts=tuple(record.text for record in records[first:]),
     )
+
+
+def _other_block(tail: Table, fits: Sequence[ColumnFit]) -> int:
+    """The place of the first of the last records that follow a blank line and start unlike a record; else behind all."""
+    records = tail.records
+    for place in range(len(records) - 1, max(0, len(records) - _MOST), -1):
+        before = records[place - 1]
+        if records[place].line > before.line + before.line_count:
+            votes = [vote(cell, fit) for cell, fit in zip(records[place].cells, fits, strict=False)]
+            return place if any(votes) and sum(votes) < 0 else len(records)
+    return len(records)
 
 
 def _is_no_record(record: Record, tail: Table, fits: Sequence[ColumnFit]) -> bool:
@@ -72,7 +85,11 @@ def _is_total(record: Record, fits: Sequence[ColumnFit]) -> bool:
     place = next((place for place, cell in enumerate(record.cells) if cell.strip()), None)
     if place is None or record.filled_count > max(2, len(fits) / 3):
         return False
-    always = [at for at, fit in enumerate(fits) if fit.values and fit.empty_share * len(fit.values) <= 1 + _ALWAYS * len(fit.values)]
+    always = [
+        at
+        for at, fit in enumerate(fits)
+        if fit.values and fit.empty_share * len(fit.values) <= 1 + _ALWAYS * len(fit.values)
+    ]
     lacking = sum(not record.cells[at].strip() for at in always)
     label = record.cells[place].strip()
     strange = bool(_TOTAL.fullmatch(label)) or (fits[place].kind is not None and not fits[place].fits(label))

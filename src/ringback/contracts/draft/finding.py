@@ -45,7 +45,8 @@ def find_out(looked: SampleBytes) -> Findings:
 
 def _found(looked: SampleBytes, encoding: EncodingDraft, table: Table, layout: LayoutDraft) -> tuple[Found, End]:
     head = looked.head.decode(encoding.encoding, errors="replace")
-    body = [record for record in table.records if record.line >= layout.body_line]
+    block = table.longest_block if len(table.longest_block) > len(table.records) / 2 else table.records
+    body = [record for record in block if record.line >= layout.body_line]
     even = [record for record in body if record.clean and len(record.cells) == table.width]
     fits = column_fits([one.cells for one in even], table.width, [one.quoted for one in even])
     text = looked.pieces[-1].decode(encoding.encoding, errors="replace").removeprefix("\ufeff")
@@ -61,7 +62,9 @@ def _found(looked: SampleBytes, encoding: EncodingDraft, table: Table, layout: L
         footer_lines=end.line_count,
     )
     names = layout.names.texts if layout.header and layout.names else ()
-    return Found(source=source, names=names, fits=fits, escape=table.marks.escape, has_pairs=_has_pairs(head[:LOOKED_AT], table)), end
+    return Found(
+        source=source, names=names, fits=fits, escape=table.marks.escape, has_pairs=_has_pairs(head[:LOOKED_AT], table)
+    ), end
 
 
 def _quote(table: Table, head: str) -> str | None:
@@ -92,7 +95,7 @@ def _of_letters(head: str, table: Table) -> Iterator[Remark]:
         yield Remark(why=why, line=_line_of(head, garbled[0]))
     if _has_pairs(head, table):
         yield Remark(why="double quotes stand in pairs only, though values are quoted otherwise: a pair is read as one")
-    if table.quote != '"' and len(alone := [record for record in table.records if '"' in record.text]) == 1:
+    if table.quote is None and len(alone := [record for record in table.records if '"' in record.text]) == 1:
         yield Remark(why="a double quote stands here and nowhere else: it may be a stray one", line=alone[0].line)
 
 
@@ -106,7 +109,9 @@ def _line_of(text: str, found: str) -> int:
     return len(re.findall(r"\r\n|\r|\n", text[: text.index(found)])) + 1
 
 
-def _doubts(head: str, encoding: EncodingDraft, dialect: DialectDraft, layout: LayoutDraft, end: End) -> Iterator[Remark]:
+def _doubts(
+    head: str, encoding: EncodingDraft, dialect: DialectDraft, layout: LayoutDraft, end: End
+) -> Iterator[Remark]:
     for doubt in encoding.doubts + dialect.doubts:
         yield _told(doubt, None)
     yield from _of_letters(head, dialect.table)

@@ -70,7 +70,9 @@ def _is_record(record: Record, table: Table) -> bool:
 
 def _votes(cells: Sequence[str], table: Table) -> tuple[int, int]:
     """In how many columns of one kind a cell is of that kind, and in how many not."""
-    held = [(kind_of(cell) == fit.kind) for cell, fit in zip(cells, table.fits, strict=False) if fit.kind and _says(cell)]
+    held = [
+        (kind_of(cell) == fit.kind) for cell, fit in zip(cells, table.fits, strict=False) if fit.kind and _says(cell)
+    ]
     return sum(held), len(held) - sum(held)
 
 
@@ -127,7 +129,11 @@ def _drafted(table: Table, found: _Header, evidence: str, *, header: bool | None
     told = _before(above, first)
     if header is False:
         return LayoutDraft(
-            header=False, preamble_lines=first - 1, body_line=first, width=table.width, remarks=("decided by a person", *told)
+            header=False,
+            preamble_lines=first - 1,
+            body_line=first,
+            width=table.width,
+            remarks=("decided by a person", *told),
         )
     evidence = "decided by a person" if header else evidence
     return LayoutDraft(
@@ -161,7 +167,9 @@ def _without_header(table: Table, start: int, *, header: bool | None) -> LayoutD
     body = records[start] if start < len(records) else records[-1]
     first = body.cells
     value = next((cell for cell, fit in zip(first, table.fits, strict=False) if fit.kind and _says(cell)), first[0])
-    remark = "decided by a person" if header is False else f"no header: the first line has values too, as {shown(value)}"
+    remark = (
+        "decided by a person" if header is False else f"no header: the first line has values too, as {shown(value)}"
+    )
     return LayoutDraft(
         header=False,
         preamble_lines=body.line - 1,

@@ -88,7 +88,7 @@ def _fitted(row: Record, table: Table) -> tuple[tuple[str, ...], tuple[Doubt, ..
         return cells[:width], ()
     doubt = (_other_width(cells, width),)
     if len(cells) < width:
-        return (*cells, *[""] * (width - len(cells))), () if _may_lack_last(cells, table) else doubt
+        return (*cells, *[""] * (width - len(cells))), () if row.clean and _may_lack_last(cells, table) else doubt
     empty = [place for place, cell in enumerate(cells) if not cell.strip()]
     if len(empty) >= len(cells) - width:
         dropped = set(empty[: len(cells) - width])

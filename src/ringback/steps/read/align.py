@@ -155,7 +155,12 @@ class _Search:
             yield (place, self._width), _SHORT + rest, None, f"the row ends after column {column}"
             return
         if self._text.startswith(self._marks.delimiter, place):
-            yield (place + len(self._marks.delimiter), column), _EXTRA, None, f"a delimiter too many after column {column}"
+            yield (
+                (place + len(self._marks.delimiter), column),
+                _EXTRA,
+                None,
+                f"a delimiter too many after column {column}",
+            )
         yield from self._quoted(place, column)
         yield from self._bare(place, column)
 

@@ -138,7 +138,9 @@ class ColumnFit:
         """What a value costs in the middle."""
         looked = self.values[:200]
         costs = sorted(self._text_cost(value) for value in looked)
-        return (costs[len(costs) // 2] if costs else 0.0) + self._quote_cost(quoted=2 * self.quoted_count > len(self.values))
+        return (costs[len(costs) // 2] if costs else 0.0) + self._quote_cost(
+            quoted=2 * self.quoted_count > len(self.values)
+        )
 
     @cached_property
     def least(self) -> float:
@@ -158,27 +160,28 @@ def _size(text: str) -> int:
     return length if length <= 4 else 4 + int(log(length / 4) / log(1.6))
 
 
-def column_fits(rows: Sequence[Sequence[str]], width: int, quoted: Iterable[Sequence[bool]] = ()) -> tuple[ColumnFit, ...]:
+def column_fits(
+    rows: Sequence[Sequence[str]], width: int, quoted: Iterable[Sequence[bool]] = ()
+) -> tuple[ColumnFit, ...]:
     """Learn the columns from rows of `width` cells, evenly drawn from them where there are many."""
     step = max(1, len(rows) // _KEPT)
     looked = rows[::step]
     marks = list(quoted)[::step]
-    return tuple(
-        ColumnFit(tuple(row[at] for row in looked), sum(mark[at] for mark in marks)) for at in range(width)
-    )
+    return tuple(ColumnFit(tuple(row[at] for row in looked), sum(mark[at] for mark in marks)) for at in range(width))
 
 
 def is_like(cells: Sequence[str], fits: Sequence[ColumnFit]) -> bool:
     """Whether most cells are of their columns' kinds; a cell too few or too many may be anywhere among them."""
-    before = [_vote(cell, fit) for cell, fit in zip(cells, fits, strict=False)]
-    after = [_vote(cell, fit) for cell, fit in zip(reversed(cells), reversed(fits), strict=False)][::-1]
+    before = [vote(cell, fit) for cell, fit in zip(cells, fits, strict=False)]
+    after = [vote(cell, fit) for cell, fit in zip(reversed(cells), reversed(fits), strict=False)][::-1]
     if len(cells) == len(fits):
         return sum(before) > 0
     most = len(before)
     return max(sum(before[:cut]) + sum(after[cut:]) for cut in range(most + 1)) > 0
 
 
-def _vote(cell: str, fit: ColumnFit) -> int:
+def vote(cell: str, fit: ColumnFit) -> int:
+    """1, where a cell is of its column's kind, -1, where it is of another; 0, where that says nothing."""
     kind = kind_of(cell)
     if fit.kind is None or kind == "none":
         return 0

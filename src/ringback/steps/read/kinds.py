@@ -23,6 +23,15 @@ _PATTERNS = {
 _NONE = r"(?i)^\s*(?:|-+|n/?a|n\.a\.|nan|null|none|#n/a|\?|\\n)\s*$"
 
 
+_QUICK = {"number": r"^[-+ ]?[\d.,]", "phone": r"^[+(\d]"}
+
+
+def unlike(column: str, fit: ColumnFit) -> pl.Expr:
+    """Whether a text may not be of the column's kind, empty ones included: quick, for all rows."""
+    kind = fit.kind or ""
+    return ~pl.col(column).str.contains(_QUICK.get(kind, _PATTERNS[kind]))
+
+
 def misfit(column: str, fit: ColumnFit) -> pl.Expr:
     """Whether a text is there and is not of the column's kind, nor one of its known exceptions."""
     text = pl.col(column)

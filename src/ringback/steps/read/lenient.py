@@ -87,16 +87,15 @@ def records(text: str, marks: Marks, *, line: int = 1) -> Iterator[Record]:
             if ending != marks.delimiter:
                 break
         whole = text[start : place - len(ending)]
-        record = Record(
-            line=line, text=whole, cells=tuple(cells), quoted=tuple(quoted), clean=clean, certain=certain
-        )
+        record = Record(line=line, text=whole, cells=tuple(cells), quoted=tuple(quoted), clean=clean, certain=certain)
         yield record
         line += record.line_count if "\n" in whole or "\r" in whole else 1
 
 
 def _cell(found: re.Match[str], marks: Marks) -> tuple[str, str]:
-    if found["bare"] is not None:
-        return found["bare"], "bare"
+    bare = found["bare"]
+    if bare is not None:
+        return (bare, "bare") if not _is_escaped(bare, marks) else (_unescaped(bare, marks), "strict")
     if marks.quote and found["strict"] is not None:
         return _unquoted(found["strict"], marks), "strict"
     return _unquoted(found["loose"], marks), "loose"
@@ -106,9 +105,20 @@ def _unquoted(inner: str, marks: Marks) -> str:
     if not marks.quote or (marks.quote not in inner and not (marks.escape and marks.escape in inner)):
         return inner
     if marks.escape:
-        pattern = rf"{re.escape(marks.escape)}([{re.escape(marks.quote + marks.escape)}])"
-        inner = re.sub(pattern, r"\1", inner)
+        inner = _unescaped(inner, marks)
     return inner.replace(marks.quote * 2, marks.quote)
+
+
+def _is_escaped(cell: str, marks: Marks) -> bool:
+    """Whether a bare cell has quotes, and all of them have the escape before them."""
+    if not marks.escape or not marks.quote or marks.quote not in cell:
+        return False
+    return cell.count(marks.quote) == cell.count(marks.escape + marks.quote)
+
+
+def _unescaped(text: str, marks: Marks) -> str:
+    escape, quote = str(marks.escape), str(marks.quote)
+    return re.sub(rf"{re.escape(escape)}([{re.escape(quote + escape)}])", r"\1", text)
 
 
 def _is_certain(cell: str, kind: str, marks: Marks) -> bool:

@@ -124,7 +124,11 @@ def _cut_to(cells: Sequence[str], width: int, delimiter: str) -> tuple[str, ...]
 
 
 def _doubt(line: int, why: str, text: str, cells: Sequence[str]) -> Remark:
-    return Remark(why=f"{why} (a guess)", line=line, readings=(f"written: {_shown(text)}", f"read as: {_shown(' | '.join(cells))}"))
+    return Remark(
+        why=f"{why} (a guess)",
+        line=line,
+        readings=(f"written: {_shown(text)}", f"read as: {_shown(' | '.join(cells))}"),
+    )
 
 
 def _shown(text: str) -> str:

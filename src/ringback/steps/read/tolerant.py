@@ -6,7 +6,7 @@ wrong kinds, are mended one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -18,15 +18,15 @@ from ringback.model.rows import LINE
 from ringback.model.table import Remark
 from ringback.steps.read.csv import CsvReading
 from ringback.steps.read.fit import ColumnFit
-from ringback.steps.read.kinds import misfit
+from ringback.steps.read.kinds import misfit, unlike
 from ringback.steps.read.lenient import Marks
-from ringback.steps.read.mend import Mended, Mender, decoded
+from ringback.steps.read.mend import Mended, Mender
 from ringback.steps.read.reading import RowChunk
 from ringback.steps.read.spans import Fault
 from ringback.steps.read.stop import Stop, find_stop
 
 _MOST_DOUBTS = 100  # that are told one by one
-_PIVOTS = 4  # columns of one kind that are looked at in every row
+_PIVOTS = 3  # columns of one kind that are looked at in every row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,9 @@ def _rejected(chunk: RowChunk, file_name: str) -> list[tuple[int, bytes, Fault]]
     rejected = [(line, *row) for line, row in zip(lines, chunk.rejected(), strict=True)]
     for line, _, fault in rejected:
         if fault is Fault.TOO_LONG:
-            raise DeliveryRefused("a row is too long to be one", where=f"{file_name}, line {line}", why="A quote may be open.")
+            raise DeliveryRefused(
+                "a row is too long to be one", where=f"{file_name}, line {line}", why="A quote may be open."
+            )
     return rejected
 
 
@@ -104,15 +106,30 @@ def _chunk(
 
 def _reread(rows: pl.DataFrame, chunk: RowChunk, fits: Sequence[ColumnFit], mender: Mender) -> list[Mended]:
     """Rows with the right number of cells, two or more of them of the wrong kind."""
-    typed = [(str(number + 1), fit) for number, fit in enumerate(fits) if fit.kind is not None][-_PIVOTS:]
-    if len(typed) < 2 or rows.is_empty():
+    places = _of_other_kinds(rows, fits)
+    if not places:
         return []
-    wrong = rows.select(pl.sum_horizontal(misfit(column, fit).cast(pl.Int8) for column, fit in typed))
-    places = (wrong.to_series() >= 2).arg_true().to_list()
-    lines = rows[LINE].gather(places).to_list() if places else []
-    texts = chunk.texts(places) if places else []
+    lines, texts = rows[LINE].gather(places).to_list(), chunk.texts(places)
     again = (mender.mend_whole(line, text) for line, text in zip(lines, texts, strict=True))
     return [one for one in again if one is not None]
+
+
+def _of_other_kinds(rows: pl.DataFrame, fits: Sequence[ColumnFit]) -> list[int]:
+    """Places of rows that have two cells or more of another kind than their columns, among a few columns."""
+    typed = [(str(number + 1), fit) for number, fit in enumerate(fits) if fit.kind is not None]
+    fullest = sorted(typed, key=lambda one: one[1].empty_share)[:_PIVOTS]
+    if len(fullest) < 2 or rows.is_empty():
+        return []
+    maybe = rows.select(_two_of(unlike, fullest)).to_series().arg_true()
+    if maybe.is_empty():
+        return []
+    sure = rows[maybe].select(_two_of(misfit, fullest)).to_series()
+    found: list[int] = maybe.filter(sure).to_list()
+    return found
+
+
+def _two_of(test: Callable[[str, ColumnFit], pl.Expr], typed: Sequence[tuple[str, ColumnFit]]) -> pl.Expr:
+    return pl.sum_horizontal(test(column, fit).cast(pl.Int8) for column, fit in typed) >= 2
 
 
 def _put_in(rows: pl.DataFrame, mended: Sequence[Mended]) -> pl.DataFrame:
@@ -135,6 +152,3 @@ def _with_few_doubts(chunk: TextChunk, told: int) -> TextChunk:
     rest = chunk.doubts[left:]
     more = Remark(why=f"{len(rest):,} more rows from here on are guesses or left out", line=rest[0].line)
     return TextChunk(rows=chunk.rows, doubts=(*chunk.doubts[:left], more), empty_count=chunk.empty_count)
-
-
-__all__ = ["Found", "TextChunk", "decoded", "read_tolerantly"]
