@@ -18,6 +18,7 @@ from ringback.steps.read.lenient import Marks, Record, records
 LOOKED_AT = 64 * 1024  # characters of the head on which hypotheses are tried
 _STARTED = 16 * 1024  # on which all are tried first
 _HOPEFUL = 3
+_LEAST = 0.2  # of the score: below it, what looks like a delimiter is none
 _ASKED_CLEVERCSV = 8 * 1024  # it is thorough and slow
 _DELIMITERS = (",", ";", "\t", "|", "~", "^", ":", "\x1f", "\x01", " ")
 _QUOTES = ('"', "'", "`")
@@ -151,7 +152,7 @@ def find_dialect(text: str, *, delimiter: str | None = None) -> DialectDraft:
     head = _whole_lines(text)
     asked = (delimiter,) if delimiter else _standing_in(head)
     ranked = _ranked(head, asked)
-    if not ranked or (ranked[0].score == 0 and not delimiter):
+    if not ranked or (ranked[0].score < _LEAST and not delimiter):
         alone = split(head, Marks(delimiter=",", quote=_quote_in(head)))
         return DialectDraft(table=alone, remarks=("one column: no delimiter stands in it",))
     best = _escaped(head, ranked[0])
@@ -206,16 +207,17 @@ def _whole_lines(text: str, size: int = LOOKED_AT) -> str:
 
 
 def _tables(head: str, delimiter: str) -> Iterator[Table]:
-    quotes: list[str | None] = [quote for quote in _QUOTES if _quotes_cells(head, delimiter, quote)]
-    bare: list[str | None] = [None] if not quotes or any(quote in head for quote in _QUOTES) else []
-    for quote in [*quotes, *bare]:
-        yield split(head, Marks(delimiter=delimiter, quote=quote))
+    quoting = [quote for quote in _QUOTES if _quotes_cells(head, delimiter, quote)]
+    tables = [split(head, Marks(delimiter=delimiter, quote=quote)) for quote in quoting]
+    yield from tables
+    if not any(table.width == 1 and table.fault_count == 0 for table in tables):  # else it stands only inside quotes
+        yield split(head, Marks(delimiter=delimiter, quote=None))
 
 
 def _quotes_cells(head: str, delimiter: str, quote: str) -> bool:
     """Whether the quote stands at the start of some cell and at the end of some cell."""
     mark = re.escape(delimiter)
-    opens = re.search(rf"(?:^|{mark}) ?{quote}", head, re.MULTILINE)
+    opens = re.search(rf"(?:^|\r|{mark}) ?{quote}", head, re.MULTILINE)
     closes = re.search(rf"{quote}(?:\r?$|\r| ?{mark})", head, re.MULTILINE)
     return bool(opens and closes)
 

@@ -18,6 +18,9 @@ from ringback.steps.read.fit import column_fits
 from ringback.steps.read.tolerant import Found
 
 
+_COMMENT = "#"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """How to read a file, with what may be wrong about it and what is merely odd."""
@@ -39,7 +42,7 @@ def find_out(looked: SampleBytes) -> Findings:
         found=found,
         has_header=layout.header,
         doubts=tuple(_doubts(head[:LOOKED_AT], encoding, dialect, layout, end)),
-        notes=tuple(_notes(looked, encoding, dialect, layout)),
+        notes=tuple(_notes(looked, found.source, encoding, dialect, layout)),
     )
 
 
@@ -48,7 +51,7 @@ def _found(looked: SampleBytes, encoding: EncodingDraft, table: Table, layout: L
     block = table.longest_block if len(table.longest_block) > len(table.records) / 2 else table.records
     body = [record for record in block if record.line >= layout.body_line]
     even = [record for record in body if record.clean and len(record.cells) == table.width]
-    fits = column_fits([one.cells for one in even], table.width, [one.quoted for one in even])
+    fits = column_fits([one.cells for one in even], max(1, table.width), [one.quoted for one in even])
     text = looked.pieces[-1].decode(encoding.encoding, errors="replace").removeprefix("\ufeff")
     tail, first_line = _tail(text, 1 if len(looked.pieces) > 1 else layout.body_line)
     end = find_end(tail, split(tail, table.marks, line=1), fits)
@@ -56,7 +59,7 @@ def _found(looked: SampleBytes, encoding: EncodingDraft, table: Table, layout: L
         encoding=encoding.encoding,
         delimiter=table.delimiter,
         quote=_quote(table, head),
-        escape=None,
+        comment=_comment(table, layout),
         header=False,
         preamble_lines=layout.body_line - 1,
         footer_lines=end.line_count,
@@ -65,6 +68,13 @@ def _found(looked: SampleBytes, encoding: EncodingDraft, table: Table, layout: L
     return Found(
         source=source, names=names, fits=fits, escape=table.marks.escape, has_pairs=_has_pairs(head[:LOOKED_AT], table)
     ), end
+
+
+def _comment(table: Table, layout: LayoutDraft) -> str | None:
+    """The mark that starts lines among the records that are none of them."""
+    body = [record for record in table.records if record.line >= layout.body_line]
+    marked = [len(record.cells) == table.width for record in body if record.text.startswith(_COMMENT)]
+    return _COMMENT if marked and table.width > 1 and not any(marked) else None
 
 
 def _quote(table: Table, head: str) -> str | None:
@@ -127,12 +137,14 @@ def _told(doubt: Doubt, line: int | None) -> Remark:
 
 
 def _notes(
-    looked: SampleBytes, encoding: EncodingDraft, dialect: DialectDraft, layout: LayoutDraft
+    looked: SampleBytes, source: Source, encoding: EncodingDraft, dialect: DialectDraft, layout: LayoutDraft
 ) -> Iterator[Remark]:
     for remark in (*encoding.remarks, *dialect.remarks, *layout.remarks):
         if remark:
             yield Remark(why=remark)
     if layout.names is not None:
         yield from (Remark(why=remark) for remark in layout.names.remarks)
+    if source.comment:
+        yield Remark(why=f"lines that start with {source.comment} are left out as comments")
     if b"\r" in looked.head and b"\n" not in looked.head:
         yield Remark(why="lines end with a return alone")

@@ -193,7 +193,7 @@ def _untyped(table: Table, *, header: bool | None) -> LayoutDraft:
     rest = [record.cells for record in records[place + 1 :] if len(record.cells) == table.width]
     first = records[place].cells
     again = sum(any(cells[at] == name for cells in rest) for at, name in enumerate(first[: table.width]) if name)
-    values = sum(kind_of(cell) in TYPED for cell in first)
+    values = sum(kind_of(cell) in TYPED - {"code"} for cell in first)
     different = len(set(first)) == len(first)
     drafted = _drafted(table, _Header(place, place + 1), "no name stands again below it", header=header)
     if header is not None or (different and not again and not values):
