@@ -238,6 +238,36 @@ def _returns(sheet: _Sheet) -> Made:
     return sheet.text(lineterminator="\r"), sheet.rows
 
 
+def _labelled(sheet: _Sheet) -> Made:
+    """Groups of columns have labels, where each starts; they hold for all of the group."""
+    names = sheet.rows[0]
+    if len(names) < 5:
+        return None
+    second = sheet.draw.randrange(2, len(names) - 1)
+    labels = ["Client" if at == 0 else "Account" if at == second else "" for at in range(len(names))]
+    joined = [f"{'Client' if at < second else 'Account'} {name}" for at, name in enumerate(names)]
+    return sheet.text([labels, *sheet.rows]), [joined, *sheet.rows[1:]]
+
+
+def _cp1252(sheet: _Sheet) -> Made:
+    text = sheet.text().encode("cp1252", "ignore").decode("cp1252")
+    rows = [[cell.encode("cp1252", "ignore").decode("cp1252") for cell in row] for row in sheet.rows]
+    return text.encode("cp1252"), rows
+
+
+def _row_in_cp1252(sheet: _Sheet) -> Made:
+    beyond = [at for at, row in enumerate(sheet.rows) if at and not "".join(row).isascii()]
+    if len(beyond) < 4:
+        return None
+    place = sheet.draw.choice(beyond)
+    row = [cell.encode("cp1252", "ignore").decode("cp1252") for cell in sheet.rows[place]]
+    if "".join(row).isascii():
+        return None
+    before, after = sheet.text(sheet.rows[:place]).encode(), sheet.text(sheet.rows[place + 1 :]).encode()
+    own = sheet.text([row]).encode("cp1252")
+    return before + own + after, [*sheet.rows[:place], row, *sheet.rows[place + 1 :]]
+
+
 def _cut(sheet: _Sheet) -> Made:
     last = sheet.line(sheet.rows[-1])
     places = [at for at, letter in enumerate(last) if letter == sheet.delimiter]
@@ -264,6 +294,10 @@ KINDS: dict[str, tuple[Callable[[_Sheet], Made], bool]] = {  # kind: how it is m
     "preamble": (_before("Export of clients\r\nPrinted: 03/02/2021 by J. Doe\r\n\r\n"), False),
     "preamble as a spreadsheet writes it": (_padded("Export of clients", ""), False),
     "comments on top": (_before("# exported by CRM 4.2\r\n# by night\r\n"), False),
+    "no header": (lambda sheet: (sheet.text(sheet.rows[1:]), sheet.rows[1:]), False),
+    "labels over the header": (_labelled, False),
+    "cp1252": (_cp1252, False),
+    "a row in cp1252": (_row_in_cp1252, True),
     "header alone": (lambda sheet: (sheet.text(sheet.rows[:1]), sheet.rows[:1]), False),
     "delimiter missing": (_missing, True),
     "delimiter too many": (_extra, True),
@@ -278,10 +312,12 @@ KINDS: dict[str, tuple[Callable[[_Sheet], Made], bool]] = {  # kind: how it is m
 }
 
 
-def invented_files(seeds: Sequence[int]) -> Iterator[Invented]:
-    """Every kind of file for every seed, where the table allows it."""
+def invented_files(seeds: Sequence[int], kinds: Sequence[str] = ()) -> Iterator[Invented]:
+    """Every kind of file (or those named) for every seed, where the table allows it."""
     for seed in seeds:
         for kind, (make, note_due) in KINDS.items():
+            if kinds and kind not in kinds:
+                continue
             draw = random.Random(f"{seed} {kind}")
             made = make(_Sheet(invented_table(seed), draw.choice(",,;\t|"), draw))
             if made is not None:
