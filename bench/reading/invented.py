@@ -130,6 +130,11 @@ class Invented:
     clean: Rows
     note_due: bool
 
+    @property
+    def has_header(self) -> bool:
+        """Whether the first row of what it means is names."""
+        return self.kind != "no header"
+
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
