@@ -91,6 +91,11 @@ CASES = [  # words, exit code, a key of the JSON object
     (("drill", "nobody"), 2, "error"),
     (("trial", "clients"), 0, "trial"),
     (("trial", "nobody"), 2, "error"),
+    (("read", "one.csv"), 0, "doubts"),
+    (("read", "two.csv", "--head", "1"), 0, "rows"),
+    (("read", "one.csv", "--contract", "clients"), 0, "row_count"),
+    (("read", "one.csv", "--contract", "nobody"), 2, "error"),
+    (("read", "nowhere.csv"), 4, "error"),
     (("init", "nowhere.csv", "--project", "new"), 4, "error"),
     (("init", "one.csv", "--project", "new", "--decide", "nothing"), 2, "error"),
 ]

@@ -69,7 +69,7 @@ def test_what_stands_before_the_names_and_after_the_records_is_left_out(tmp_path
     assert table.header == ["client", "name", "born", "balance", "note"]
     assert len(list(table.rows())) == 20
     (doubt,) = table.doubts
-    assert doubt == Remark(why="the last 2 lines are no records, and left out", readings=("20 records exported",))
+    assert doubt == Remark(why="the last 2 lines are no records, and left out", line=25, readings=("20 records exported",))
 
 
 def test_a_totals_row_is_no_client_and_is_told(tmp_path: Path) -> None:

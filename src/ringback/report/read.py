@@ -10,6 +10,7 @@ from ringback.report.words import count, shown, table
 _LONGEST = 24  # characters of a cell
 _WIDEST = 8  # columns side by side
 _MOST = 20  # doubts
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", " ": "space", ", ": "comma and space", "|": "bar", '"': '"', "'": "'"}
 
 
 def read_text(report: TableReport) -> str:
@@ -26,7 +27,7 @@ def _lines(report: TableReport) -> Iterator[str]:
         yield ""
         yield from _rows(report, columns)
     yield ""
-    yield from _remarks("doubt", report.doubts, none="no doubts: every row has its cells, each of its column's kind")
+    yield from _remarks("doubt", report.doubts, none="no doubts")
     if report.notes:
         yield from _remarks("note", report.notes, none="")
 
@@ -41,7 +42,7 @@ def _written(written: Written, *, named: bool) -> str:
 
 
 def _mark(mark: str) -> str:
-    return {"\t": "tab", " ": "space"}.get(mark, shown(mark))
+    return _NAMES.get(mark, shown(mark))
 
 
 def _rows(report: TableReport, columns: int) -> Iterator[str]:

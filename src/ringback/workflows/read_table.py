@@ -87,7 +87,7 @@ class TextTable:
     @property
     def doubts(self) -> list[Remark]:
         """What may be wrong in this table. Raises: DeliveryRefused."""
-        return [*self._told.doubts, *self._all_seen()[0]]
+        return sorted((*self._told.doubts, *self._all_seen()[0]), key=lambda doubt: doubt.line or 0)
 
     @property
     def notes(self) -> list[Remark]:

@@ -24,14 +24,15 @@ class End:
     """The lines at the end that are no records."""
 
     line_count: int = 0  # the last ones of the file, blank ones included
-    first_line: int = 0  # counted in the text that was looked at
+    first_line: int = 0  # as the records that were looked at count
     texts: tuple[str, ...] = ()
 
 
-def find_end(text: str, tail: Table, fits: Sequence[ColumnFit]) -> End:
+def find_end(text: str, tail: Table, fits: Sequence[ColumnFit], *, line: int) -> End:
     """Find the last lines that are no records.
 
     text, tail: the end of a file (from a line's start), and the records in it. fits: what is known of the columns.
+    line: of the text's first one, as the records count.
     """
     width, records = len(fits), tail.records
     if width < 2 or len(records) < 2:
@@ -42,10 +43,10 @@ def find_end(text: str, tail: Table, fits: Sequence[ColumnFit]) -> End:
     first = min(first, _other_block(tail, fits))
     if first == len(records) or first <= max(0, len(records) - _MOST):
         return End()
-    after = records[first - 1].line + records[first - 1].line_count if first else 1
-    lines = len(re.findall(r"\r\n|\r|\n", text)) + (not text.endswith(("\n", "\r")))
+    last = records[first - 1]
+    line_count = len(re.findall(r"\r\n|\r|\n", text)) + (not text.endswith(("\n", "\r")))
     return End(
-        line_count=lines - after + 1,
+        line_count=line_count - (last.line + last.line_count - line),
         first_line=records[first].line,
         texts=tuple(record.text for record in records[first:]),
     )

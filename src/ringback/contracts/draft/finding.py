@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringback.contracts.draft.dialect import LOOKED_AT, DialectDraft, Table, find_dialect, split
 from ringback.contracts.draft.encoding import EncodingDraft, find_encoding
@@ -19,6 +19,7 @@ from ringback.steps.read.tolerant import Found
 
 
 _COMMENT = "#"
+_SHOWN = 120  # characters of a line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +54,11 @@ def _found(looked: SampleBytes, encoding: EncodingDraft, table: Table, layout: L
     even = [record for record in body if record.clean and len(record.cells) == table.width]
     fits = column_fits([one.cells for one in even], max(1, table.width), [one.quoted for one in even])
     text = looked.pieces[-1].decode(encoding.encoding, errors="replace").removeprefix("\ufeff")
-    tail, first_line = _tail(text, 1 if len(looked.pieces) > 1 else layout.body_line)
-    end = find_end(tail, split(tail, table.marks, line=1), fits)
+    first_line = layout.body_line if len(looked.pieces) == 1 and len(text) <= LOOKED_AT else 1
+    tail = _tail(text, layout.body_line if len(looked.pieces) == 1 else 1)
+    end = find_end(tail, split(tail, table.marks, line=first_line), fits, line=first_line)
+    if first_line != layout.body_line:  # only the end was looked at: its lines are not known
+        end = replace(end, first_line=0)
     source = Source(
         encoding=encoding.encoding,
         delimiter=table.delimiter,
@@ -82,17 +86,17 @@ def _quote(table: Table, head: str) -> str | None:
     return table.quote or (None if '"' in head[:LOOKED_AT] else '"')
 
 
-def _tail(text: str, from_line: int) -> tuple[str, int]:
+def _tail(text: str, from_line: int) -> str:
     """The end of a text, from a line's start and not before a line."""
     for _ in range(from_line - 1):
         cut = min((at for at in (text.find("\n"), text.find("\r")) if at >= 0), default=-1)
         if cut < 0:
-            return "", from_line
+            return ""
         text = text[cut + (2 if text[cut : cut + 2] == "\r\n" else 1) :]
     if len(text) > LOOKED_AT:
         text = text[-LOOKED_AT:]
         text = text[text.find("\n") + 1 :]
-    return text, from_line
+    return text
 
 
 def _of_letters(head: str, table: Table) -> Iterator[Remark]:
@@ -129,7 +133,8 @@ def _doubts(
         yield _told(doubt, max(1, layout.body_line - 1))
     if end.line_count:
         lines = "the last line is" if end.line_count == 1 else f"the last {end.line_count} lines are"
-        yield Remark(why=f"{lines} no records, and left out", readings=tuple(text[:120] for text in end.texts[:3]))
+        readings = tuple(text[:_SHOWN] for text in end.texts[:3])
+        yield Remark(why=f"{lines} no records, and left out", line=end.first_line or None, readings=readings)
 
 
 def _told(doubt: Doubt, line: int | None) -> Remark:
