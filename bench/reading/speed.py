@@ -1,4 +1,4 @@
-"""Reading clean text with nothing told, beside Polars' own reader that is told the delimiter: in turn, in one process."""
+"""Reading clean text with nothing told, beside Polars' own reader told the delimiter: in turn, in one process."""
 
 from __future__ import annotations
 

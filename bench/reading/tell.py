@@ -166,7 +166,8 @@ def _summed(side: str, name: str, rows: Sequence[dict[str, str]]) -> Judged:
 
 
 def _table(judged: Sequence[Judged]) -> Iterator[str]:
-    yield "| files | reader | read right | wrong, but said | refused | silently wrong | doubts on clean files | Pollock (weighted) |"
+    head = ("files", "reader", "read right", "wrong, but said", "refused", "silently wrong", "doubts on clean files")
+    yield f"| {' | '.join(head)} | Pollock (weighted) |"
     yield "|---|---|---|---|---|---|---|---|"
     for one in sorted(judged, key=lambda one: one.files):
         count, outcomes = one.outcomes.total(), one.outcomes
@@ -175,4 +176,5 @@ def _table(judged: Sequence[Judged]) -> Iterator[str]:
         shares = [f"{100 * share / count:.1f} %" for share in (right, outcomes["wrong+flag"], outcomes["refused"])]
         silent = f"{outcomes['SILENT']} ({100 * outcomes['SILENT'] / count:.1f} %)"
         doubts = f"{one.false_doubts} of {one.clean_count}"
-        yield f"| {one.files}, {count:,} | {one.side} | {' | '.join(shares)} | {silent} | {doubts} | {one.pollock:.3f}{weighted} |"
+        told = (f"{one.files}, {count:,}", one.side, *shares, silent, doubts, f"{one.pollock:.3f}{weighted}")
+        yield f"| {' | '.join(told)} |"

@@ -14,10 +14,10 @@ from ringback.workflows.read_table import TextTable, read_table
 QUICK = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 # What tables are made of, so that chance makes many nearly good ones.
-PIECES = st.sampled_from(
-    [b",", b";", b"\t", b"|", b'"', b"'", b"\\", b"\n", b"\r\n", b"\r", b" ", b"a", b"Ada", b"1", b"2024-01-31", b"12.50"]
-    + [b"\xff", b"\xc3", "ö".encode(), b"\0", b"#", b"\xef\xbb\xbf", b"\xff\xfe", b'""', b"Total", b"id,name\n", b"1,Ada\n"]
-)
+MARKS = [b",", b";", b"\t", b"|", b'"', b"'", b"\\", b"\n", b"\r\n", b"\r", b" ", b"#", b'""', b"\0"]
+TEXTS = [b"a", b"Ada", b"1", b"2024-01-31", b"12.50", "ö".encode(), b"Total", b"id,name\n", b"1,Ada\n"]
+ODD = [b"\xff", b"\xc3", b"\xef\xbb\xbf", b"\xff\xfe"]
+PIECES = st.sampled_from([*MARKS, *TEXTS, *ODD])
 BYTES = st.one_of(st.binary(max_size=400), st.lists(PIECES, max_size=120).map(b"".join))
 
 
@@ -27,9 +27,8 @@ def table_of(tmp_path: Path, content: bytes) -> TextTable | None:
     path.write_bytes(content)
     try:
         table = read_table(path, environ={})
-        assert table.doubts is not None
-    except RingbackError as refused:
-        assert refused.what
+        list(table.frames())
+    except RingbackError:
         return None
     return table
 
@@ -76,7 +75,16 @@ def test_reading_twice_says_the_same(tmp_path: Path, content: bytes) -> None:
         b"\n" * 100_000,
         b"x" * 3_000_000,
     ],
-    ids=["open quote", "open quotes", "quotes in quotes", "20,000 columns", "quotes", "ragged", "blank lines", "a long line"],
+    ids=[
+        "open quote",
+        "open quotes",
+        "quotes in quotes",
+        "20,000 columns",
+        "quotes",
+        "ragged",
+        "blank lines",
+        "a long line",
+    ],
 )
 @pytest.mark.timeout(60)
 def test_a_hostile_file_is_over_in_seconds(tmp_path: Path, content: bytes) -> None:

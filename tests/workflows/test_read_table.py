@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from bench.reading.invented import KINDS, invented_files
+
 from ringback.errors import DeliveryRefused
 from ringback.model.table import Remark
 from ringback.workflows.read_table import TextTable, read_table, report_of
@@ -69,7 +69,9 @@ def test_what_stands_before_the_names_and_after_the_records_is_left_out(tmp_path
     assert table.header == ["client", "name", "born", "balance", "note"]
     assert len(list(table.rows())) == 20
     (doubt,) = table.doubts
-    assert doubt == Remark(why="the last 2 lines are no records, and left out", line=25, readings=("20 records exported",))
+    assert doubt == Remark(
+        why="the last 2 lines are no records, and left out", line=25, readings=("20 records exported",)
+    )
 
 
 def test_a_totals_row_is_no_client_and_is_told(tmp_path: Path) -> None:
@@ -149,7 +151,8 @@ def test_rows_without_any_text_are_left_out_and_noted(tmp_path: Path) -> None:
 def test_under_a_contract_nothing_is_found_out(tmp_path: Path) -> None:
     (tmp_path / "ringback.yaml").write_text("target: sqlite:///clients.db\n", encoding="utf-8")
     (tmp_path / "feeds").mkdir()
-    contract = "feed: clients\nkey: [no]\nsource: {delimiter: ';'}\ntarget: {table: clients}\nfields:\n  no: {from: no, type: string}\n"
+    contract = "feed: clients\nkey: [no]\nsource: {delimiter: ';'}\ntarget: {table: clients}\n"
+    contract += "fields:\n  no: {from: no, type: string}\n"
     (tmp_path / "feeds" / "clients.yaml").write_text(contract, encoding="utf-8")
     path = tmp_path / "clients.csv"
     path.write_text("no;name\n1;Ada\n2;Bob;x\n", encoding="utf-8")
@@ -157,7 +160,9 @@ def test_under_a_contract_nothing_is_found_out(tmp_path: Path) -> None:
     table = read_table(path, feed="clients", project=tmp_path, environ={})
 
     assert (table.header, list(table.rows())) == (["no", "name"], [["1", "Ada"]])
-    assert [str(doubt) for doubt in table.doubts] == ["line 3: this row has 3 values where the header has 2, and is left out"]
+    assert [str(doubt) for doubt in table.doubts] == [
+        "line 3: this row has 3 values where the header has 2, and is left out"
+    ]
 
 
 def test_the_report_has_the_first_rows_and_counts_all(tmp_path: Path) -> None:

@@ -10,7 +10,16 @@ from ringback.report.words import count, shown, table
 _LONGEST = 24  # characters of a cell
 _WIDEST = 8  # columns side by side
 _MOST = 20  # doubts
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", " ": "space", ", ": "comma and space", "|": "bar", '"': '"', "'": "'"}
+_NAMES = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    " ": "space",
+    ", ": "comma and space",
+    "|": "bar",
+    '"': '"',
+    "'": "'",
+}
 
 
 def read_text(report: TableReport) -> str:

@@ -1,4 +1,4 @@
-"""Delimiter, quote and escape of a sample: each hypothesis is tried on the lines and judged by the table that it makes."""
+"""Delimiter, quote and escape of a sample: each hypothesis is tried, and judged by the table that it makes."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def find_dialect(text: str, *, delimiter: str | None = None) -> DialectDraft:
 
 
 def _ranked(head: str, asked: Sequence[str]) -> list[Table]:
-    """The tables under each hypothesis, best first; in a long head only those that come into question after its start."""
+    """The tables under each hypothesis, best first; in a long head only those that its start leaves in question."""
     start = _whole_lines(head, _STARTED)
     tables = [table for mark in asked for table in _tables(start, mark)]
     tables.sort(key=lambda table: -table.score)

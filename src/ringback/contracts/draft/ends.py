@@ -53,7 +53,7 @@ def find_end(text: str, tail: Table, fits: Sequence[ColumnFit], *, line: int) ->
 
 
 def _other_block(tail: Table, fits: Sequence[ColumnFit]) -> int:
-    """The place of the first of the last records that follow a blank line and start unlike a record; else behind all."""
+    """The place of the last block behind a blank line, if it starts unlike a record; else behind all records."""
     records = tail.records
     for place in range(len(records) - 1, max(0, len(records) - _MOST), -1):
         before = records[place - 1]

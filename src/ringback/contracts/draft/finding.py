@@ -17,7 +17,6 @@ from ringback.model.table import Remark
 from ringback.steps.read.fit import column_fits
 from ringback.steps.read.tolerant import Found
 
-
 _COMMENT = "#"
 _SHOWN = 120  # characters of a line
 
@@ -102,7 +101,9 @@ def _tail(text: str, from_line: int) -> str:
 def _of_letters(head: str, table: Table) -> Iterator[Remark]:
     """Doubts about what stands in the text itself."""
     if controls := re.findall("[\x80-\x9f]", head):
-        why = f"{len(controls):,} control characters (U+0080 to U+009F) stand in the text: it was decoded wrongly before it was sent"
+        why = (
+            f"{len(controls):,} control characters (U+0080 to U+009F) stand in the text: it was decoded wrongly before"
+        )
         yield Remark(why=why, line=_line_of(head, controls[0]))
     if len(garbled := re.findall("Ã[\x80-¿]|â€.|Â[\xa0-¿]", head)) > 1:
         why = f"the text was UTF-8, and was taken for cp1252 on its way: {garbled[0]!r} stands in it"

@@ -33,7 +33,10 @@ class SampleBytes:
 
 
 def look_at(path: Path, *, piece_bytes: int = PIECE_BYTES, empty_too: bool = False) -> SampleBytes:
-    """Read the pieces of one sample, each of `piece_bytes` at most. Raises: DeliveryRefused, when it is no file, or an empty one that may not be."""
+    """Read the pieces of one sample, each of `piece_bytes` at most.
+
+    Raises: DeliveryRefused, when it is no file, or an empty one that may not be.
+    """
     try:
         size = path.stat().st_size if path.is_file() else -1
         pieces = _pieces(path, size, piece_bytes) if size > 0 else ()

@@ -56,7 +56,7 @@ class _Step:
 
 
 def align(text: str, marks: Marks, fits: Sequence[ColumnFit]) -> Aligned | None:
-    """The likeliest reading of a row in the columns; None, where there is none or the row is too long to look for it."""
+    """The likeliest reading of a row in the columns; None, where there is none or the row is too long."""
     if len(text) > MOST_CHARACTERS or len(fits) > MOST_CELLS or not fits:
         return None
     found = [_cheapest(text, marks, fits)]

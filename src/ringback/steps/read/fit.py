@@ -10,26 +10,27 @@ from functools import cached_property, lru_cache
 from math import log
 
 _MONTH = r"(?:jan|feb|mar|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez)[a-z]*\.?"
-_KINDS = re.compile(
-    r"(?P<none>|-+|n/?a|n\.a\.|nan|null|none|#n/a|\?|\\n)"
-    r"|(?P<number>[-+]?(?:\d+(?:[.,]\d+)*|[.,]\d+)(?:e[-+]?\d+)?\.?|[-+]?\d{1,3}(?:[ '’\u00a0\u202f]\d{3})+(?:[.,]\d+)?)"
-    r"|(?P<percent>[-+]?\d+(?:[.,]\d+)?\s?%)"
-    r"|(?P<money>[-+(]?\s?[$€£¥₹]\s?[-+]?\d[\d.,' ]*\)?|[-+]?\d[\d.,' ]*\s?[$€£¥₹])"
-    rf"|(?P<date>\d{{1,4}}(?P<mark>[-/.])\d{{1,2}}(?P=mark)\d{{1,4}}|\d{{1,2}}[- ./]{_MONTH}[- ./]\d{{2,4}}|{_MONTH}[- ]\d{{1,2}},? \d{{4}}"
-    rf"|{_MONTH}[- ]\d{{2,4}})"
-    r"|(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?)"
-    r"|(?P<datetime>\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:z|[ap]\.?m\.?|[-+]\d\d:?\d\d)?)"
-    r"|(?P<email>[^@\s]+@[^@\s]+\.\w+)"
-    r"|(?P<url>(?:https?://|www\.)\S+)"
-    r"|(?P<phone>\+?[\d(][\d ()/.-]{5,}\d)"
-    r"|(?P<code>(?=\S*\d)[\w./#:+-]+)"
-    r"|(?P<word>[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?)"
-    r"|(?P<phrase>(?:[^\s,;|\"]+ ){1,4}[^\s,;|\"]+)"
-    r"|(?P<text>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
+_DAY = r"\d{1,4}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{1,4}"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
+_PATTERNS = {  # the first that fits is the kind
+    "none": r"|-+|n/?a|n\.a\.|nan|null|none|#n/a|\?|\\n",
+    "number": r"[-+]?(?:\d+(?:[.,]\d+)*|[.,]\d+)(?:e[-+]?\d+)?\.?|[-+]?\d{1,3}(?:[ '’\u00a0\u202f]\d{3})+(?:[.,]\d+)?",
+    "percent": r"[-+]?\d+(?:[.,]\d+)?\s?%",
+    "money": r"[-+(]?\s?[$€£¥₹]\s?[-+]?\d[\d.,' ]*\)?|[-+]?\d[\d.,' ]*\s?[$€£¥₹]",
+    "date": rf"{_DAY}|\d{{1,2}}[- ./]{_MONTH}[- ./]\d{{2,4}}|{_MONTH}[- ]\d{{1,2}},? \d{{4}}|{_MONTH}[- ]\d{{2,4}}",
+    "time": rf"{_CLOCK}(?: ?[ap]\.?m\.?)?",
+    "datetime": rf"\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}[T ]+{_CLOCK}\s?(?:z|[ap]\.?m\.?|[-+]\d\d:?\d\d)?",
+    "email": r"[^@\s]+@[^@\s]+\.\w+",
+    "url": r"(?:https?://|www\.)\S+",
+    "phone": r"\+?[\d(][\d ()/.-]{5,}\d",
+    "code": r"(?=\S*\d)[\w./#:+-]+",
+    "word": r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?",
+    "phrase": r"(?:[^\s,;|\"]+ ){1,4}[^\s,;|\"]+",
+}
+_KINDS = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()), re.IGNORECASE)
 TYPED = frozenset({"number", "percent", "money", "date", "time", "datetime", "email", "url", "phone", "code"})
-_KIND_COUNT = 14
+_KIND_COUNT = len(_PATTERNS) + 1  # and text
+_READ = 300  # characters of a text
 _TYPED_SHARE = 0.95
 _SAID_SHARE = 0.2  # of the rows with a value: fewer say little of what belongs into the column
 _KEPT = 2000  # values of a column that are looked at
@@ -39,7 +40,7 @@ _LONGEST = 60  # of a shape
 @lru_cache(maxsize=65536)
 def kind_of(text: str) -> str:
     """What a text looks like: number, date, email, word, ...; `none` where it stands for no value."""
-    found = _KINDS.fullmatch(text.strip()[:300])
+    found = _KINDS.fullmatch(text.strip()[:_READ])
     return (found and found.lastgroup) or "text"
 
 

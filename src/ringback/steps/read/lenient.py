@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +76,7 @@ def records(text: str, marks: Marks, *, line: int = 1) -> Iterator[Record]:
         quoted: list[bool] = []
         clean = certain = True
         while True:
-            found = match(text, place)
-            assert found is not None  # a bare cell may be empty and end anywhere
+            found = cast("re.Match[str]", match(text, place))  # a bare cell may be empty and end anywhere
             cell, kind = _cell(found, marks)
             cells.append(cell)
             quoted.append(kind != "bare")

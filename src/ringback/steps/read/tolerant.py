@@ -60,7 +60,7 @@ class TextChunk:
 
 
 def read_tolerantly(content: BinaryIO, found: Found, *, file_name: str) -> Iterator[TextChunk]:
-    """Read on from the first record. Raises: DeliveryRefused, where a row is too long to be one or text cannot be had."""
+    """Read on from the first record. Raises: DeliveryRefused, where a row is too long, or text cannot be had."""
     reading = CsvReading(content, found.source, file_name=file_name, names=found.columns)
     mender = Mender(found.marks, found.fits)
     told = 0
