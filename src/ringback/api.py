@@ -86,12 +86,14 @@ def trial(
         return trying.trial(feed, place, _asked(by), trying.Wanted(newest=newest, software=software))
 
 
-def read(path: Path | str, *, contract: str | None = None, project: Folder = None) -> TextTable:
+def read(
+    path: Path | str, *, contract: str | None = None, sheet: str | None = None, project: Folder = None
+) -> TextTable:
     """A file as a table of text, with nothing told: `header`, `rows()`, `origins`, and `doubts` about any of it.
 
-    `contract`: the feed whose contract says how the file is written; then nothing is found out.
+    `contract`: the feed whose contract says how the file is written; then nothing is found out. `sheet`: of a workbook.
     """
-    return reading.read_table(Path(path), feed=contract, project=_folder(project), environ=os.environ)
+    return reading.read_table(Path(path), feed=contract, sheet=sheet, project=_folder(project), environ=os.environ)
 
 
 def plan(feed: str, file: Path | str, *, project: Folder = None) -> Plan:

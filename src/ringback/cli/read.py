@@ -14,9 +14,12 @@ from ringback.workflows.read_table import read_table, report_of
 
 
 def read(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Any delimited text, plain or packed.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Delimited text, plain or packed, or a workbook.")],
     contract: Annotated[
         str | None, typer.Option("--contract", metavar="FEED", help="Read it as this feed's contract says.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Of a workbook; default: the first.")
     ] = None,
     head: Annotated[int, typer.Option("--head", metavar="N", min=0, help="How many rows to print.")] = 10,
     project: ProjectOption = None,
@@ -26,5 +29,5 @@ def read(
 
     Example: ringback read clients.csv --head 5
     """
-    report = report_of(read_table(file, feed=contract, project=project, environ=os.environ), head=head)
+    report = report_of(read_table(file, feed=contract, sheet=sheet, project=project, environ=os.environ), head=head)
     tell(report, lambda: read_text(report), json=json)

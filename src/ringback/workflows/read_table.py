@@ -12,12 +12,15 @@ import polars as pl
 from ringback.contracts import load_feed, load_project
 from ringback.contracts.draft.finding import Findings, find_out
 from ringback.contracts.draft.sample import look_at
+from ringback.contracts.draft.sheet import SheetTable, find_in_sheet
+from ringback.errors import UsageError
 from ringback.model.contract import Source
 from ringback.model.rows import LINE
 from ringback.model.table import Remark, TableReport, Written
 from ringback.steps.read import read
 from ringback.steps.read.tolerant import TextChunk, read_tolerantly
 from ringback.steps.read.unpack import unpack
+from ringback.steps.read.workbook import is_workbook, read_sheet
 
 _PIECE_BYTES = 2**20  # of the start, the middle and the end of a large file
 
@@ -104,15 +107,22 @@ class TextTable:
 
 
 def read_table(
-    path: Path, *, feed: str | None = None, project: Path | None = None, environ: Mapping[str, str]
+    path: Path,
+    *,
+    feed: str | None = None,
+    sheet: str | None = None,
+    project: Path | None = None,
+    environ: Mapping[str, str],
 ) -> TextTable:
-    """A file as a table; with a feed, as the working copy of its contract says.
+    """A file as a table; with a feed, as the working copy of its contract says. sheet: of a workbook.
 
     Raises: DeliveryRefused, when it cannot be read as a whole; ContractError, UsageError.
     """
     if feed is not None:
         source = load_feed(load_project(project, environ=environ), feed).contract.source
         return TextTable(path, _AsTold(path, source))
+    if path.is_file() and (told := _sheet(path, sheet)) is not None:
+        return TextTable(path, _InSheet(told))
     looked = look_at(path, piece_bytes=_PIECE_BYTES, empty_too=True)
     return TextTable(path, _AsFound(path, find_out(looked)) if looked.pieces else _Empty())
 
@@ -144,6 +154,30 @@ class _Empty:
 
     def chunks(self) -> Iterator[TextChunk]:
         return iter(())
+
+
+def _sheet(path: Path, sheet: str | None) -> SheetTable | None:
+    """The table in a sheet; None, where the file is no workbook."""
+    with path.open("rb") as content:
+        if is_workbook(content):
+            return find_in_sheet(read_sheet(content, sheet=sheet, file_name=path.name))
+    if sheet is not None:
+        raise UsageError("the file is no workbook, and has no sheets", where=path.name, mend="Leave out the sheet.")
+    return None
+
+
+class _InSheet:
+    """A sheet of a workbook, which is in memory as a whole."""
+
+    def __init__(self, table: SheetTable) -> None:
+        self._table = table
+        self.told = Told(header=table.names, doubts=table.doubts, notes=table.notes)
+
+    def chunks(self) -> Iterator[TextChunk]:
+        width = max(map(len, self._table.rows), default=0)
+        schema = {LINE: pl.Int64()} | {str(number + 1): pl.String() for number in range(width)}
+        rows = [(line, *row) for line, row in zip(self._table.lines, self._table.rows, strict=True)]
+        yield TextChunk(rows=pl.DataFrame(rows, schema=schema, orient="row"), doubts=())
 
 
 class _AsFound:

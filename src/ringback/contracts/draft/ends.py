@@ -43,7 +43,7 @@ def find_end(text: str, tail: Table, fits: Sequence[ColumnFit], *, line: int) ->
     first = min(first, _other_block(tail, fits))
     if first == len(records) or first <= max(0, len(records) - _MOST):
         return End()
-    last = records[first - 1]
+    last = records[first - 1]  # a record
     line_count = len(re.findall(r"\r\n|\r|\n", text)) + (not text.endswith(("\n", "\r")))
     return End(
         line_count=line_count - (last.line + last.line_count - line),
