@@ -41,6 +41,7 @@ def table_of(tmp_path: Path, content: bytes) -> TextTable | None:
 @example(content=b"\x1f\x8b\x08")
 @example(content=b'"')
 @example(content=b",\n,")
+@example(content=b"\xff\xfe" + "a,b\n\ud9e9,2\n1,2\n".encode("utf-16-le", "surrogatepass"))
 @example(content=b"a\n" + b'"' * 301)
 def test_any_bytes_are_a_table_or_refused(tmp_path: Path, content: bytes) -> None:
     table = table_of(tmp_path, content)

@@ -106,8 +106,12 @@ def _without_cut_letter(delivered: bytes) -> str | None:
 
 
 def _with_bytes(text: str) -> str:
-    """Lone surrogates, which stand for bytes that could not be decoded, as cp1252 has them."""
-    return "".join(_as_cp1252(bytes([ord(mark) - 0xDC00])) if "\udc80" <= mark <= "\udcff" else mark for mark in text)
+    """Lone surrogates that stand for bytes that could not be decoded as cp1252 has them; others as no letter."""
+    return "".join(_letter(mark) if "\ud800" <= mark <= "\udfff" else mark for mark in text)
+
+
+def _letter(mark: str) -> str:
+    return _as_cp1252(bytes([ord(mark) - 0xDC00])) if "\udc80" <= mark <= "\udcff" else "\ufffd"
 
 
 def _as_cp1252(delivered: bytes) -> str:
