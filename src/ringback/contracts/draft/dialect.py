@@ -153,7 +153,7 @@ def find_dialect(text: str, *, delimiter: str | None = None) -> DialectDraft:
     asked = (delimiter,) if delimiter else _standing_in(head)
     ranked = _ranked(head, asked)
     if not ranked or (ranked[0].score < _LEAST and not delimiter):
-        alone = split(head, Marks(delimiter=",", quote=_quote_in(head)))
+        alone = split(head, Marks(delimiter=_standing_nowhere(text), quote=_quote_in(head)))
         return DialectDraft(table=alone, remarks=("one column: no delimiter stands in it",))
     best = _escaped(head, ranked[0])
     if delimiter is None:
@@ -177,6 +177,11 @@ def _ranked(head: str, asked: Sequence[str]) -> list[Table]:
         return tables
     hopeful = [table.marks for table in tables[:_HOPEFUL]]
     return sorted((split(head, marks) for marks in hopeful), key=lambda table: -table.score)
+
+
+def _standing_nowhere(text: str) -> str:
+    """A delimiter for text that has none."""
+    return next((mark for mark in (",", "\x1f", "\x1e", "\x1d") if mark not in text), "\x1f")
 
 
 def _standing_in(head: str) -> tuple[str, ...]:

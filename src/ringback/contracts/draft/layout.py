@@ -196,11 +196,16 @@ def _untyped(table: Table, *, header: bool | None) -> LayoutDraft:
     values = sum(kind_of(cell) in TYPED - {"code"} for cell in first)
     different = len(set(first)) == len(first)
     drafted = _drafted(table, _Header(place, place + 1), "no name stands again below it", header=header)
-    if header is not None or (different and not again and not values):
+    if header is not None or (different and not again and not values and not _as_long(first, rest)):
         return drafted
     if values > len(first) / 3 and not rest:
         return replace(drafted, doubts=(_doubt(first), *drafted.doubts))
     return replace(drafted, remarks=drafted.remarks[1:], doubts=(_doubt(first), *drafted.doubts))
+
+
+def _as_long(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Whether the only column's texts are all as long as the first one: a name would not be."""
+    return len(first) == 1 and len(rest) > 2 and {len(cells[0]) for cells in rest} == {len(first[0])}
 
 
 def _doubt(first: Sequence[str]) -> Doubt:

@@ -62,7 +62,7 @@ def is_workbook(content: BinaryIO) -> bool:
 
 
 def read_sheet(content: BinaryIO, *, sheet: str | None, file_name: str) -> SheetText:
-    """Read a sheet, or where none is named, the first visible one with a cell in it.
+    """Read a sheet, or where none is named, the first visible one with a table in it, or else with a cell.
 
     Raises: DeliveryRefused, when it is damaged, protected or too large; UsageError, when there is no such sheet.
     """
@@ -139,7 +139,8 @@ def _chosen(workbook: CalamineWorkbook, sheet: str | None, file_name: str) -> Ca
     found = [workbook.get_sheet_by_name(name) for name in wanted]
     if not found:
         raise _refused("the workbook has no sheet", file_name, "There is nothing to read.")
-    return next((one for one in found if one.height), found[0])
+    tables = (one for one in found if one.height >= 3 and one.width >= 2)
+    return next(tables, next((one for one in found if one.height), found[0]))
 
 
 def _visible(workbook: CalamineWorkbook) -> list[str]:
