@@ -55,7 +55,7 @@ def test_the_whole_life_of_a_delivery_is_there_and_tells_what_the_commands_print
     quarantine = ringback.quarantine("clients", project=folder)
     undone = ringback.undo(receipt.run.id, by="owner", project=folder)
     ledger = ringback.runs("clients", project=folder)
-    shown = ringback.show(undone.run.id, project=folder)
+    shown = ringback.api.show(undone.run.id, project=folder)
 
     told = [
         ringback.as_json(result)

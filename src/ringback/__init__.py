@@ -10,10 +10,10 @@ from ringback.api import (
     learn,
     plan,
     quarantine,
+    read,
     release,
     repair,
     runs,
-    show,
     trial,
     undo,
 )
@@ -36,10 +36,10 @@ __all__ = [
     "learn",
     "plan",
     "quarantine",
+    "read",
     "release",
     "repair",
     "runs",
-    "show",
     "trial",
     "undo",
 ]

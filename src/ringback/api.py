@@ -41,6 +41,7 @@ from ringback.workflows import init as drafting
 from ringback.workflows import manual as documenting
 from ringback.workflows import postmortem as gathering
 from ringback.workflows import quarantine as quarantining
+from ringback.workflows import read_table as reading
 from ringback.workflows import release as releasing
 from ringback.workflows import repair as repairing
 from ringback.workflows import sample_export as exporting
@@ -49,6 +50,7 @@ from ringback.workflows import status as standing
 from ringback.workflows import trial as trying
 from ringback.workflows import undo as undoing
 from ringback.workflows.place import Place, open_place
+from ringback.workflows.read_table import TextTable
 from ringback.workflows.recipe import Recipe, learn_recipe
 from ringback.workflows.scope import Scope
 
@@ -135,6 +137,16 @@ def export_sample(
     wanted = exporting.Wanted(rows=rows, newest=newest, secret=secret)
     with _opened(project) as place:
         return exporting.export_sample(feed, Path(folder), place, _asked(by), wanted)
+
+
+def read(
+    path: Path | str, *, contract: str | None = None, sheet: str | None = None, project: Folder = None
+) -> TextTable:
+    """A file as a table of text, with nothing told: `header`, `rows()`, `origins`, and `doubts` about any of it.
+
+    `contract`: the feed whose contract says how the file is written; then nothing is found out. `sheet`: of a workbook.
+    """
+    return reading.read_table(Path(path), feed=contract, sheet=sheet, project=_folder(project), environ=os.environ)
 
 
 def plan(feed: str, file: Path | str, *, project: Folder = None) -> Plan:

@@ -126,6 +126,11 @@ CASES = [  # words, exit code, a key of the JSON object
     (("incident", "close", "1", "--conclusion", "mended"), 0, "conclusion"),
     (("postmortem", "1"), 0, "timeline"),
     (("postmortem", "9"), 2, "error"),
+    (("read", "one.csv"), 0, "doubts"),
+    (("read", "two.csv", "--head", "1"), 0, "rows"),
+    (("read", "one.csv", "--contract", "clients"), 0, "row_count"),
+    (("read", "one.csv", "--contract", "nobody"), 2, "error"),
+    (("read", "nowhere.csv"), 4, "error"),
     (("init", "nowhere.csv", "--project", "new"), 4, "error"),
     (("init", "one.csv", "--project", "new", "--decide", "nothing"), 2, "error"),
 ]

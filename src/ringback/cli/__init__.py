@@ -23,6 +23,7 @@ from ringback.cli.init import init
 from ringback.cli.plan import plan
 from ringback.cli.postmortem import postmortem
 from ringback.cli.quarantine import quarantine
+from ringback.cli.read import read
 from ringback.cli.release import release
 from ringback.cli.repair import repair
 from ringback.cli.runs import runs
@@ -47,6 +48,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _COMMANDS: dict[str, Callable[..., None]] = {
+    "read": read,
     "init": init,
     "check": check,
     "approve": approve,

@@ -24,6 +24,7 @@ from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.sample import Exported
 from ringback.model.status import Status
 from ringback.model.story import FieldStory, Step, Story
+from ringback.model.table import TableReport
 from ringback.model.training import Begun, Hint, Noted, Training, Trainings, Words
 from ringback.model.trial import Recording, TrialReport
 from ringback.model.undo import RepairReceipt, UndoReceipt
@@ -75,6 +76,20 @@ def _(known: Known) -> Json:
         "deliveries": known.limits.deliveries,
         "false_alarms": known.false_alarms,
         "limits": [asdict(limit) for limit in limits],
+    }
+
+
+@as_json.register
+def _(report: TableReport) -> Json:
+    return {
+        "file": report.file_name,
+        "written": None if report.written is None else asdict(report.written),
+        "header": report.header,
+        "row_count": report.row_count,
+        "lines": report.lines,
+        "rows": report.rows,
+        "doubts": [asdict(remark) for remark in report.doubts],
+        "notes": [asdict(remark) for remark in report.notes],
     }
 
 

@@ -53,7 +53,21 @@ def find_encoding(sample: bytes) -> EncodingDraft:
     if _decoded(sample, "utf-8") is not None:
         told = f"{_bytes(beyond)} beyond ASCII, all valid UTF-8" if beyond else "only ASCII in the sample"
         return EncodingDraft(encoding="utf-8", remarks=(told,))
+    if (bad := _strays_in_utf8(sample)) is not None:
+        told = f"{_bytes(beyond)} beyond ASCII, all but {bad:,} of them valid UTF-8"
+        return EncodingDraft(encoding="utf-8", remarks=(told,))
     return _legacy(sample, beyond)
+
+
+def _strays_in_utf8(sample: bytes) -> int | None:
+    """How many bytes are no UTF-8 in a sample that is it otherwise; None, where it is not.
+
+    In other encodings two or more letters beyond ASCII that happen to be valid UTF-8 are as good as never seen.
+    """
+    text = sample.decode("utf-8", "surrogateescape")
+    bad = sum(map(len, re.findall("[\udc80-\udcff]+", text)))
+    good = sum(map(len, re.findall("[^\x00-\x7f\udc80-\udcff]+", text)))
+    return bad if good >= max(2, bad) or (good and bad < 4 and sample[-bad:].isascii() is False) else None
 
 
 def _without_mark(sample: bytes) -> str | None:
@@ -90,6 +104,7 @@ def _legacy(sample: bytes, beyond: int) -> EncodingDraft:
     at = next((number for number, word in enumerate(found) if _decoded(word, "utf-8") is None), 0)
     bad = f"{_bytes(beyond)} beyond ASCII, not valid UTF-8"
     best, close = _close(groups)
+    close = [group for group in close if not _reads_worse(group, best)]
     if close and all(group.common for group in close):
         best, close = _by_coherence([best, *close], _coherence(sample))
     remarks = (bad, *_alike(best), f"{shown(best.words[at])} in {best.names[0]}")
@@ -146,6 +161,33 @@ def _belonging(word: str) -> float:
     signs = len(word) - len(core)
     letters = sum(ord(letter) > 127 and (letter.isalpha() or letter == "’") for letter in core)
     return signs + letters - len(_ODD.findall(core))
+
+
+_VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýÿœąęěőűůıāēīōūėįų")
+_CLUSTER = 3  # consonants, or vowels, one after the other
+
+
+def _reads_worse(group: _Group, best: _Group) -> bool:
+    """Whether words that two encodings read differently can be spoken in the best reading, and not in the other.
+
+    `S?ren` with a vowel in its middle is a name; with a consonant there, three of them meet.
+    """
+    pairs = [(mine, other) for mine, other in zip(best.words, group.words, strict=True) if mine != other]
+    mine, other = (sum(map(_cannot_be_spoken, words)) for words in zip(*pairs, strict=True))
+    return mine == 0 and other > 0
+
+
+def _cannot_be_spoken(word: str) -> bool:
+    """Whether a letter beyond ASCII stands in a run of consonants, or of vowels, that is too long for a syllable."""
+    kinds = "".join(_sound(letter) for letter in word.lower())
+    return any(
+        len(run[0]) >= _CLUSTER and any(ord(letter) > 127 for letter in word[run.start() : run.end()])
+        for run in re.finditer(r"c+|v+", kinds)
+    )
+
+
+def _sound(letter: str) -> str:
+    return "v" if letter in _VOWELS else "c" if letter.isalpha() else "-"
 
 
 def _coherence(sample: bytes) -> dict[str, float]:

@@ -109,6 +109,7 @@ class SourceDraft:
     delimiter: str
     quote: str | None
     header: bool
+    escape: str | None = None
     preamble_lines: int = 0
     skip: tuple[SkipDraft, ...] = ()
     encoding_remarks: tuple[str, ...] = ()

@@ -32,32 +32,35 @@ class SampleBytes:
         return b"".join(self.pieces)
 
 
-def look_at(path: Path) -> SampleBytes:
-    """Read the pieces of one sample. Raises: DeliveryRefused, when it is no file or an empty one."""
+def look_at(path: Path, *, piece_bytes: int = PIECE_BYTES, empty_too: bool = False) -> SampleBytes:
+    """Read the pieces of one sample, each of `piece_bytes` at most.
+
+    Raises: DeliveryRefused, when it is no file, or an empty one that may not be.
+    """
     try:
         size = path.stat().st_size if path.is_file() else -1
-        pieces = _pieces(path, size) if size > 0 else ()
+        pieces = _pieces(path, size, piece_bytes) if size > 0 else ()
     except OSError as error:
         raise DeliveryRefused("cannot be read", where=path.name, why=error.strerror or "") from error
     if size < 0:
         raise DeliveryRefused("is no file", where=path.name, mend="Give the path of a file as the supplier sends it.")
-    if not pieces:
+    if not pieces and not empty_too:
         raise DeliveryRefused("is empty", where=path.name, mend="Give a sample with at least a header and one record.")
     return SampleBytes(path=path, size_bytes=size, pieces=pieces)
 
 
-def _pieces(path: Path, size: int) -> tuple[bytes, ...]:
+def _pieces(path: Path, size: int, piece_bytes: int) -> tuple[bytes, ...]:
     with path.open("rb") as content:
         if content.read(4).startswith(_PACKED):
             content.seek(0)
-            return (unpack(content, Source(), file_name=path.name).read(3 * PIECE_BYTES),)
+            return (unpack(content, Source(), file_name=path.name).read(3 * piece_bytes),)
         content.seek(0)
-        if size <= 3 * PIECE_BYTES:
+        if size <= 3 * piece_bytes:
             return (content.read(),)
-        head = content.read(PIECE_BYTES)
+        head = content.read(piece_bytes)
         content.seek(size // 2)
-        middle = content.read(PIECE_BYTES)
-        content.seek(size - PIECE_BYTES)
+        middle = content.read(piece_bytes)
+        content.seek(size - piece_bytes)
         tail = content.read()
     return (_to_line_end(head), _to_line_end(_from_line_start(middle)), _from_line_start(tail))
 

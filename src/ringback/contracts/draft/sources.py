@@ -11,7 +11,8 @@ from ringback.contracts.draft.decisions import Decisions
 from ringback.contracts.draft.dialect import LOOKED_AT, Table, find_dialect, split
 from ringback.contracts.draft.encoding import EncodingDraft, find_encoding
 from ringback.contracts.draft.evidence import SkipDraft, SourceDraft
-from ringback.contracts.draft.layout import FooterDraft, find_footer, find_layout
+from ringback.contracts.draft.footer import FooterDraft, find_footer
+from ringback.contracts.draft.layout import LayoutDraft, find_layout
 from ringback.contracts.draft.sample import SampleBytes, look_at
 from ringback.model.contract import Skip, Source
 
@@ -23,12 +24,13 @@ def find_source(samples: Sequence[Path], decisions: Decisions) -> SourceDraft:
     head = looked[0].head.decode(encoding.encoding, errors="replace").removeprefix("\ufeff")
     dialect = find_dialect(head, delimiter=decisions.delimiter)
     table = dialect.table
-    layout = find_layout(head[:LOOKED_AT], table, header=decisions.header)
+    layout = _in_one_row(find_layout(table, header=decisions.header))
     footer = _footer(looked[0], encoding.encoding, table)
     return SourceDraft(
         encoding=encoding.encoding,
         delimiter=table.delimiter,
         quote=table.quote or '"',
+        escape=table.marks.escape,
         header=layout.header,
         preamble_lines=layout.preamble_lines,
         skip=footer.skip,
@@ -38,6 +40,14 @@ def find_source(samples: Sequence[Path], decisions: Decisions) -> SourceDraft:
         header_remarks=layout.remarks,
         doubts=encoding.doubts + dialect.doubts + layout.doubts,
     )
+
+
+def _in_one_row(layout: LayoutDraft) -> LayoutDraft:
+    """A contract's header is one row: names on several are passed over."""
+    if layout.names is None or layout.names.row_count == 1:
+        return layout
+    told = f"{layout.names.remarks[0]}: columns are read by their place"
+    return replace(layout, header=False, preamble_lines=layout.body_line - 1, remarks=(told, *layout.remarks))
 
 
 def by_place(draft: SourceDraft) -> SourceDraft:
@@ -60,6 +70,7 @@ def source_of(draft: SourceDraft) -> Source:
         encoding=draft.encoding,
         delimiter=draft.delimiter,
         quote=draft.quote,
+        escape=draft.escape,
         header=draft.header,
         preamble_lines=draft.preamble_lines,
         skip=tuple(Skip(name=rule.name, pattern=rule.pattern) for rule in draft.skip),
@@ -79,4 +90,4 @@ def _encoding(looked: Sequence[SampleBytes], decisions: Decisions) -> EncodingDr
 def _footer(looked: SampleBytes, encoding: str, table: Table) -> FooterDraft:
     tail = looked.pieces[-1].decode(encoding, errors="replace")[-LOOKED_AT:]
     lines = tail[tail.find("\n") + 1 :] if len(tail) == LOOKED_AT else tail
-    return find_footer(lines, split(lines, table.delimiter, table.quote), table.width)
+    return find_footer(lines, split(lines, table.marks), table.width)

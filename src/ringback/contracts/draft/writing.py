@@ -78,6 +78,7 @@ def _source(draft: Draft) -> Iterator[str]:
     yield from _decidable(source, "encoding", scalar(source.encoding), source.encoding_remarks)
     yield from _decidable(source, "delimiter", quoted(source.delimiter), source.delimiter_remarks)
     yield f"  quoteChar: {'null' if source.quote is None else quoted(source.quote)}"
+    yield from ([f"  escapeChar: {quoted(source.escape)}"] if source.escape else [])
     yield from _decidable(source, "header", str(source.header).lower(), source.header_remarks)
     yield from ([f"  preambleLines: {source.preamble_lines}"] if source.preamble_lines else [])
     yield from _comment(source.skip_remarks, "  ")

@@ -62,6 +62,9 @@ def chunk_of(plain: Plain, spans: Spans, table: Table) -> RowChunk:
         skipped=skipped,
         row_count=len(spans),
         texts=lambda positions: [_text(plain, spans, int(good[position])).decode() for position in positions],
+        rejected=lambda: [
+            (_text(plain, spans, place), Fault(int(faults[place]))) for place in np.flatnonzero(faults).tolist()
+        ],
     )
 
 

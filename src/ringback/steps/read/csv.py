@@ -15,7 +15,7 @@ from ringback.steps.read.chunk import Table, chunk_of
 from ringback.steps.read.clean import clean_chunk
 from ringback.steps.read.columns import scan_at_once
 from ringback.steps.read.dialect import Dialect, Limits, dialect_of
-from ringback.steps.read.head import Head, head_of
+from ringback.steps.read.head import Head, head_named, head_of
 from ringback.steps.read.onebyone import scan_one_by_one
 from ringback.steps.read.plain import Plain, to_plain
 from ringback.steps.read.reading import HeaderProblem, RowChunk, unique_names
@@ -28,11 +28,24 @@ PRODUCTION = Limits()
 class CsvReading:
     """A delimited delivery being read: a `Reading`."""
 
-    def __init__(self, content: BinaryIO, source: Source, *, file_name: str, limits: Limits = PRODUCTION) -> None:
+    def __init__(
+        self,
+        content: BinaryIO,
+        source: Source,
+        *,
+        file_name: str,
+        limits: Limits = PRODUCTION,
+        names: tuple[str, ...] | None = None,
+    ) -> None:
+        """names: of the columns, where they are known and the rows follow the preamble."""
         self._source = source
         self._dialect: Dialect = dialect_of(source)
         self._window = Window(content, source, file_name=file_name, limits=limits)
-        self._head: Head = head_of(self._window, source, self._dialect, columns=limits.columns)
+        self._head: Head = (
+            head_of(self._window, source, self._dialect, columns=limits.columns)
+            if names is None
+            else head_named(self._window, source, names)
+        )
         self._columns, self._problems = unique_names(self._head.names)
         self._table = Table(source=source, columns=self._columns, record_bytes=limits.record_bytes)
         self._skipped: Counter[str] = Counter(self._head.skipped)

@@ -48,13 +48,22 @@ def head_of(window: Window, source: Source, dialect: Dialect, *, columns: int) -
 
     Raises: DeliveryRefused, where there is none, or none that can be trusted.
     """
-    for number in range(source.preamble_lines):
-        if not window.take_line("preamble", line=number + 1):
-            raise window.refused("the file ends within its preamble", line=number + 1, why="Nothing comes after it.")
-    line = source.preamble_lines + 1
+    line = _behind_preamble(window, source)
     if not source.header:
         return Head(names=_numbers(window, source, dialect, line=line, columns=columns), skipped={}, next_line=line)
     return _header(window, source, dialect, line=line, columns=columns)
+
+
+def head_named(window: Window, source: Source, names: tuple[str, ...]) -> Head:
+    """Take the preamble; the rows come next, and have these names. Raises: DeliveryRefused."""
+    return Head(names=names, skipped={}, next_line=_behind_preamble(window, source))
+
+
+def _behind_preamble(window: Window, source: Source) -> int:
+    for number in range(source.preamble_lines):
+        if not window.take_line("preamble", line=number + 1):
+            raise window.refused("the file ends within its preamble", line=number + 1, why="Nothing comes after it.")
+    return source.preamble_lines + 1
 
 
 def _header(window: Window, source: Source, dialect: Dialect, *, line: int, columns: int) -> Head:

@@ -9,6 +9,7 @@ from typing import Protocol
 import polars as pl
 
 from ringback.model.rows import LINE
+from ringback.steps.read.spans import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class RowChunk:
     rejects  REJECT_SCHEMA; one a row. NUL and bad bytes are shown as \\x00, \\xff.
     skipped  rows left out, by the name of the rule.
     texts    positions in `rows` -> these rows' text as delivered, without the line end.
+    rejected the rejected rows in the order of `rejects`: their text as UTF-8, bad bytes and all, and what is wrong.
     """
 
     rows: pl.DataFrame
@@ -35,6 +37,7 @@ class RowChunk:
     skipped: dict[str, int]
     row_count: int
     texts: Callable[[list[int]], list[str]]
+    rejected: Callable[[], list[tuple[bytes, Fault]]] = list
 
 
 class Reading(Protocol):

@@ -39,7 +39,7 @@ class Utf8:
         self._name = self._settled()
         self._decoder = _decoder(self._name)
         if self._decoder is not None:
-            self._pending = self._decode(self._pending)
+            self._pending = self._first(self._pending)
 
     def read(self, size: int) -> bytes:
         """The next `size` bytes of UTF-8; fewer only at the end.
@@ -54,6 +54,12 @@ class Utf8:
         joined = b"".join(parts)
         self._pending = joined[size:]
         return joined[:size]
+
+    def _first(self, block: bytes) -> bytes:
+        try:
+            return self._decode(block)
+        except Undecodable as fault:
+            raise self._refused(f"From its beginning {fault}.") from None
 
     def _next(self, wanted: int) -> bytes:
         if self._decoder is None:

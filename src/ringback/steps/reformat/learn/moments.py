@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import permutations, product
+from itertools import product
 
 from ringback.model.recipe import Kind, Moment, Toward
 from ringback.steps.reformat.learn.atoms import Atom, atom_of

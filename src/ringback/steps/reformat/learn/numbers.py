@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from itertools import product
@@ -144,7 +144,7 @@ def _lines(values: Values, target: _Target) -> Iterator[tuple[Decimal, Decimal, 
     run = values[other] - values[one]
     slope = _EXACT.divide(made[other] - made[one], run).normalize()
     summand = (made[one] - slope * values[one]).normalize()
-    if abs(run) >= FAR and summand and 0 < slope and max(_figures(slope), _figures(summand)) <= 3:
+    if abs(run) >= FAR and summand and slope > 0 and max(_figures(slope), _figures(summand)) <= 3:
         yield slope, summand, 2.0 + 0.4 * (_figures(slope) + _figures(summand))
 
 

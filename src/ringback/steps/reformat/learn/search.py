@@ -102,7 +102,7 @@ def _starts_word(text: str, column: str) -> bool:
 
 
 def _inside(before: str, behind: str) -> bool:
-    return before[-1:].islower() and behind[:1].islower() or before[-1:].isdigit() and behind[:1].isdigit()
+    return (before[-1:].islower() and behind[:1].islower()) or (before[-1:].isdigit() and behind[:1].isdigit())
 
 
 def _extend(room: dict[Values, Join], kept: Sequence[Join], atom: Atom) -> None:
