@@ -10,7 +10,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from ringback.model.field import FieldSpec, Unreadable
-from ringback.steps.interpret.numerals import Mark, Sign, digits, plain, plain_one, signed
+from ringback.steps.interpret.numerals import SIGN_PLACES, Mark, Sign, digits, plain, plain_one, require_bare, signed
 
 MOST_DIGITS = 38  # what Polars, Arrow and PostgreSQL's numeric(38) hold
 
@@ -23,6 +23,13 @@ class DecimalField(FieldSpec):
     group: Mark | None = Field(default=None, alias="groupChar", description="The mark between groups of three digits.")
     scale: int = Field(ge=0, le=MOST_DIGITS, description="Fraction digits kept; a text with more is not readable.")
     sign: Sign = "leading"
+    implied: int | None = Field(
+        default=None,
+        alias="impliedDecimals",
+        ge=0,
+        le=MOST_DIGITS,
+        description="The last so many digits are the fraction; no mark is written before it.",
+    )
 
     code: ClassVar[str] = "decimal"
 
@@ -30,6 +37,11 @@ class DecimalField(FieldSpec):
     def _marks_differ(self) -> Self:
         if self.decimal == self.group:
             raise ValueError("decimalChar and groupChar are the same mark; write two that differ")
+        require_bare(self.sign, group=self.group)
+        if self.sign == "overpunched" and self.implied is None:
+            raise ValueError("an overpunched number has no mark before its fraction: write impliedDecimals")
+        if self.implied is not None and self.implied > self.scale:
+            raise ValueError("impliedDecimals is more than scale: digits would be lost; write a scale as large")
         return self
 
     @property
@@ -38,13 +50,17 @@ class DecimalField(FieldSpec):
 
     def read(self, text: pl.Expr) -> pl.Expr:
         number = plain(text, self._pattern, group=self.group, sign=self.sign)
-        if self.decimal != ".":
+        if self.implied is not None:
+            number = _with_point(number, self.implied)
+        elif self.decimal != ".":
             number = number.str.replace(self.decimal, ".", literal=True)
         return number.cast(self.dtype, strict=False)
 
     def read_one(self, text: str) -> Decimal:
         number = plain_one(text, self._pattern, group=self.group, sign=self.sign).replace(self.decimal, ".")
         units, _, fraction = number.lstrip("+-").partition(".")
+        if self.implied:
+            units, fraction = units[: -self.implied], units[-self.implied :].zfill(self.implied)
         kept = (units + fraction.ljust(self.scale, "0")).lstrip("0") or "0"
         if len(kept) > MOST_DIGITS:
             raise Unreadable
@@ -52,15 +68,24 @@ class DecimalField(FieldSpec):
         return Decimal((int(negative), tuple(map(int, kept)), -self.scale))
 
     def expects(self) -> str:
+        if self.implied is not None:
+            behind = "digit is" if self.implied == 1 else f"{self.implied} digits are"
+            return f"a number written as 123456, of which the last {behind} the fraction{SIGN_PLACES[self.sign]}"
         sample = f"1234{self.decimal}{'5' * min(self.scale, 2)}" if self.scale else "1234"
         marks = "" if self.group is None else f", or with {self.group!r} between groups of three"
-        place = ", the sign behind" if self.sign == "trailing" else ""
-        return f"a number written as {sample}{marks}{place}, with at most {self.scale} fraction digits"
+        return f"a number written as {sample}{marks}{SIGN_PLACES[self.sign]}, with at most {self.scale} fraction digits"
 
     @property
     def _pattern(self) -> str:
         unsigned = digits(self.group)
-        if self.scale:
+        if self.scale and self.implied is None:
             fraction = rf"{re.escape(self.decimal)}[0-9]{{1,{self.scale}}}"
             unsigned = f"(?:{unsigned})(?:{fraction})?|{fraction}"
         return signed(unsigned, self.sign)
+
+
+def _with_point(number: pl.Expr, implied: int) -> pl.Expr:
+    """A number of digits only, its sign in front -> the same with its point."""
+    digits_only = number.str.strip_chars_start("+-").str.zfill(implied + 1)
+    fraction = pl.lit(".") + digits_only.str.tail(implied) if implied else pl.lit("")
+    return number.str.extract(r"^([+\-]?)") + digits_only.str.head(digits_only.str.len_bytes() - implied) + fraction

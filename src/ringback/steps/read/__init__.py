@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import BinaryIO
 
 from ringback.model.contract import Source
 from ringback.steps.read.csv import CsvReading
+from ringback.steps.read.fixed import FixedReading
 from ringback.steps.read.reading import HeaderProblem, Reading, RowChunk
 from ringback.steps.read.unpack import unpack
+
+READINGS: dict[str, Callable[..., Reading]] = {"csv": CsvReading, "fixed": FixedReading}
 
 __all__ = ["HeaderProblem", "Reading", "RowChunk", "read"]
 
@@ -18,4 +22,4 @@ def read(content: BinaryIO, source: Source, *, file_name: str) -> Reading:
     The content is read once, from its beginning, while the chunks are taken.
     Raises: DeliveryRefused, where the whole cannot be read; UsageError, where the contract's `source` cannot be used.
     """
-    return CsvReading(unpack(content, source, file_name=file_name), source, file_name=file_name)
+    return READINGS[source.format](unpack(content, source, file_name=file_name), source, file_name=file_name)
