@@ -14,6 +14,8 @@ _EVERY = {"files", "issued", "format", "encoding", "member", "maxBytes"}
 _LINES = {"preambleLines", "footerLines", "commentChar", "skip"}
 _KEYS: dict[str, set[str]] = {
     "csv": _EVERY | _LINES | {"delimiter", "quoteChar", "escapeChar", "header"},
+    "jsonl": _EVERY | _LINES | {"unfold", "optional"},
+    "json": _EVERY | {"record", "unfold", "optional"},
     "fixed": _EVERY | _LINES | {"offsets", "layout", "recordLength", "lineEnds"},
 }
 _PLACE = re.compile("[0-9]+(-[0-9]+)?")  # how a part of a row without a name is called
@@ -25,8 +27,8 @@ def check_format(root: Mapping, faults: Faults) -> None:
     if not isinstance(source, Mapping):
         return
     written = source.text("format") or "csv"
-    known = _KEYS.get(written)
-    for key, entry in source.entries.items() if known is not None else ():
+    known = _KEYS.get(written, set(source.entries))
+    for key, entry in source.entries.items():
         if key not in known and any(key in keys for keys in _KEYS.values()):
             takers = ", ".join(name for name, keys in _KEYS.items() if key in keys)
             faults.add(entry.key_at, f"{quoted(key)} says nothing to format: {written}, only to {takers}: take it out")
@@ -86,7 +88,9 @@ def _check_without_line_ends(source: Mapping, faults: Faults) -> None:
         faults.add(at, "rows without line ends are counted in bytes: write offsets: bytes")
     for key in ("preambleLines", "footerLines", "commentChar"):
         if key in source.entries:
-            faults.add(source.entries[key].key_at, f"{quoted(key)} counts lines, and lineEnds: false has none: take it out")
+            faults.add(
+                source.entries[key].key_at, f"{quoted(key)} counts lines, and lineEnds: false has none: take it out"
+            )
     encoding = source.text("encoding") or "utf-8"
     if not _is_code_page(encoding):
         faults.add(at, "rows without line ends need an encoding of one byte a character, as cp037 or iso-8859-1")

@@ -16,7 +16,7 @@ from ringback.model.policy import Policy
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,62}$"  # PostgreSQL keeps 63 bytes of an identifier
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
-Format = Literal["csv", "fixed"]
+Format = Literal["csv", "fixed", "jsonl", "json"]
 
 
 class Written(BaseModel):
@@ -86,6 +86,9 @@ class Source(Written):
     line_ends: bool = Field(
         default=True, alias="lineEnds", description="false: fixed-width rows follow each other without line ends."
     )
+    record: str | None = Field(default=None, description="Where the records are, as data.clients; default: the whole.")
+    unfold: tuple[str, ...] = Field(default=(), description="Lists whose parts are columns of their own: phones[0].")
+    optional: tuple[str, ...] = Field(default=(), description="Columns that a delivery need not have at all.")
     member: str | None = Field(default=None, description="The file inside a zip; a glob that fits exactly one.")
     max_bytes: int = Field(default=64 * 2**30, alias="maxBytes", gt=0, description="Largest size after decompression.")
 

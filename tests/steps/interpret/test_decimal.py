@@ -35,7 +35,25 @@ def test_both_readers_read_every_text_alike(spec: DecimalField, readers_agree) -
         *(most, "1" + most, most + fraction, "1" + most + fraction, "-" + most, most + "-", "0" * 40 + most),
         *("0", "-0", f"0{mark}5", f"{mark}5", f"5{mark}", f"-0{mark}0", f"{mark}{'9' * spec.scale}"),
         *(f"0{fraction}", f"-0{fraction}", f"0{fraction}-", "+0" + fraction, f"00{fraction}", fraction),
-        *("5", "05", "005", "0012345", "12345-", "-1", "1-", "0000}", "}", "{", "1J", "J1", "12A", "12a", "R", "S", "1{2"),
+        *(
+            "5",
+            "05",
+            "005",
+            "0012345",
+            "12345-",
+            "-1",
+            "1-",
+            "0000}",
+            "}",
+            "{",
+            "1J",
+            "J1",
+            "12A",
+            "12a",
+            "R",
+            "S",
+            "1{2",
+        ),
         *(f"12{fraction}", f"1{group}234{fraction}", f"-1{group}234{group}567{mark}1", f"1{group}23{mark}00", "1.005"),
     ]
 
@@ -100,8 +118,10 @@ def test_the_last_digits_are_the_fraction_where_the_contract_implies_it(text: st
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1234E", "123.45"), ("1234N", "-123.45"), ("0000{", "0.00"), ("1000}", "-100.00"), ("12345", "123.45")]
-    + [("1234-", None), ("N1234", None), ("1234a", None), ("1234S", None)],
+    [
+        *(("1234E", "123.45"), ("1234N", "-123.45"), ("0000{", "0.00"), ("1000}", "-100.00"), ("12345", "123.45")),
+        *(("1234-", None), ("N1234", None), ("1234a", None), ("1234S", None)),
+    ],
 )
 def test_the_last_digit_has_the_sign_where_it_is_overpunched(text: str, value: str | None, read) -> None:
     found = read(SPECS["overpunched"], text)

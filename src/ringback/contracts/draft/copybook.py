@@ -1,7 +1,8 @@
 """A COBOL copybook as a layout: where each elementary entry begins, and what its picture says of its digits.
 
 Read: levels, PICTURE, OCCURS n, REDEFINES (both names see the same bytes), FILLER, SIGN, USAGE DISPLAY and COMP-3.
-Refused by line: binary numbers, tables of changing length, scaled pictures. Source: IBM Enterprise COBOL, data division.
+Refused by line: binary numbers, tables of changing length, scaled pictures.
+Source: IBM Enterprise COBOL for z/OS, Language Reference, data division.
 """
 
 from __future__ import annotations
@@ -196,4 +197,6 @@ def _settings(fraction: int, sign: str | None) -> Iterator[Setting]:
 
 
 def _refused(what: str, why: str, line: int, file_name: str) -> UsageError:
-    return UsageError(what, where=f"{file_name}, line {line}", why=why, mend="Write the layout by hand where it differs.")
+    return UsageError(
+        what, where=f"{file_name}, line {line}", why=why, mend="Write the layout by hand where it differs."
+    )

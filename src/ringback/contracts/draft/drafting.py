@@ -115,7 +115,10 @@ def _fields(
 ) -> tuple[FieldDraft, ...]:
     delivered, fields = read[0].rows.columns, []
     for raw, column, name in zip(delivered, columns, names, strict=True):
-        texts, decided = column_texts(pl.concat([sample.rows[raw] for sample in read]), column), decisions.of_field(name)
+        texts, decided = (
+            column_texts(pl.concat([sample.rows[raw] for sample in read]), column),
+            decisions.of_field(name),
+        )
         drafted = draft_field(texts, name, decided)
         fields.append(given.declared(texts, drafted) if given and not decided.reading else drafted)
     return tuple(fields)

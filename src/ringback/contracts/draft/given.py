@@ -19,7 +19,9 @@ from ringback.contracts.draft.sample import SampleBytes, look_at
 from ringback.model.contract import LayoutColumn, Source
 from ringback.steps.read.layout import is_single_byte, layout_of
 
-_EBCDIC = frozenset(b"\x40") | frozenset(range(0xC1, 0xCA)) | frozenset(range(0xD1, 0xDA)) | frozenset(range(0xE2, 0xEA))
+_EBCDIC = (
+    frozenset(b"\x40") | frozenset(range(0xC1, 0xCA)) | frozenset(range(0xD1, 0xDA)) | frozenset(range(0xE2, 0xEA))
+)
 _EBCDIC_PAGES = ("cp037", "cp273", "cp500", "cp1140")
 _PLAIN_TEXT = frozenset(b"\t\r\n") | frozenset(range(0x20, 0x40)) | frozenset(range(0x41, 0x7F))
 
@@ -38,7 +40,9 @@ class Given:
         if found is None:
             return drafted
         if found.type is None:
-            return replace(drafted, remarks=(*((f"the layout has {found.said}",) if found.said else ()), *drafted.remarks))
+            return replace(
+                drafted, remarks=(*((f"the layout has {found.said}",) if found.said else ()), *drafted.remarks)
+            )
         candidate = Candidate(type=found.type, settings=found.settings, decide=found.type)
         tried = try_one(column, candidate)
         if tried is None:

@@ -1,4 +1,4 @@
-"""Layout files for `init --layout`: a copybook, or a table with a line `name,start,length` (or `name,start,end`) above it."""
+"""Layout files for `init --layout`: a copybook, or a table under a line `name,start,length` (or `name,start,end`)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _table(text: str, file_name: str) -> tuple[FixedColumn, ...]:
         raise UsageError(
             "this is neither a copybook nor a table of columns",
             where=file_name,
-            mend="Write a first line name,start,length and one line a column, places counted from 1; or give a copybook.",
+            mend="Write a line name,start,length and below it one line a column, counted from 1; or give a copybook.",
         )
     return tuple(_row(row, number, file_name) for number, row in enumerate(rows, start=2))
 

@@ -13,8 +13,8 @@ from ringback.steps.interpret.patterns import fits
 
 Sign = Literal["leading", "trailing", "overpunched"]
 
-# The last digit and the sign in one letter. Source: IBM Enterprise COBOL, zoned decimal; EBCDIC C0 to C9 and D0 to D9 as
-# code pages 037, 500 and 1140 show them. A last digit without a sign is a digit.
+# The last digit and the sign in one letter: EBCDIC C0 to C9 and D0 to D9 as code pages 037, 500 and 1140 show them. A
+# last digit without a sign is a digit. Source: IBM Enterprise COBOL for z/OS, zoned decimal.
 _PLUS, _MINUS = "{ABCDEFGHI", "}JKLMNOPQR"
 SIGN_PLACES: dict[Sign, str] = {
     "leading": "",

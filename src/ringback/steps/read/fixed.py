@@ -1,8 +1,8 @@
 """Fixed-width rows: each column has its place. Offsets are counted in characters or in bytes, as the contract says.
 
 Rows are lines; or, with `lineEnds: false`, they follow each other without anything between them, as mainframes write
-them: then a row's number stands for its line. A row of another length than the layout's is rejected: where one character
-is too many every column behind it would read another column's text.
+them: then a row's number stands for its line. A row of another length than the layout's is rejected: where one
+character is too many every column behind it would read another column's text.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _cut_up(chunk: RowChunk, layout: Layout, *, has_line_ends: bool) -> RowChunk
     skipped = dict(chunk.skipped) | ({BLANK: int(blank.sum())} if blank.any() else {})
     return RowChunk(
         rows=cells.filter(good).insert_column(0, fitting[LINE].filter(good)),
-        rejects=pl.concat(rejects),
+        rejects=pl.concat(rejects).sort("line", maintain_order=True),
         skipped=skipped,
         row_count=chunk.row_count,
         texts=lambda wanted: chunk.texts([positions[place] for place in wanted]),
@@ -107,7 +107,11 @@ def _fault(cells: pl.DataFrame, layout: Layout, *, has_line_ends: bool) -> pl.Se
     if not has_line_ends:
         broken = pl.any_horizontal(pl.col(texts).str.contains(_BREAKS))
         faults.append(pl.when(broken).then(pl.lit("row.line_end")))
-    return cells.select(pl.coalesce(faults).alias("fault"))["fault"] if texts else pl.Series("fault", [None] * cells.height, dtype=pl.String)
+    return (
+        cells.select(pl.coalesce(faults).alias("fault"))["fault"]
+        if texts
+        else pl.Series("fault", [None] * cells.height, dtype=pl.String)
+    )
 
 
 _REASONS = {

@@ -1,4 +1,4 @@
-"""Where the columns of a fixed-width row are, and how a row is cut there: whole columns, and one row (the specification)."""
+"""Where the columns of a fixed-width row are, and how rows are cut there: all at once, and one (the specification)."""
 
 from __future__ import annotations
 
@@ -101,14 +101,18 @@ def cut(texts: pl.Series, layout: Layout) -> pl.DataFrame:
     if layout.unit == "characters":
         parts = [row.str.slice(slot.start, slot.length).alias(slot.name) for slot in layout.slots]
     else:
-        cell = row.cast(pl.Binary)
-        parts = [
-            cell.bin.slice(slot.start, slot.length).cast(pl.String, strict=False).alias(slot.name)
-            for slot in layout.slots
-        ]
+        whole = pl.when(~_cuts_a_letter(row.cast(pl.Binary), layout)).then(row.cast(pl.Binary))
+        parts = [whole.bin.slice(slot.start, slot.length).cast(pl.String).alias(slot.name) for slot in layout.slots]
     cells = texts.rename("row").to_frame().select(parts)
     packed = [_unpacked(pl.col(slot.name), layout.encoding) for slot in layout.slots if slot.packed]
     return cells.with_columns(packed) if packed else cells
+
+
+def _cuts_a_letter(row: pl.Expr, layout: Layout) -> pl.Expr:
+    """Whether a column begins or ends inside a letter of UTF-8: at a byte that begins none."""
+    borders = {place for slot in layout.slots for place in (slot.start, slot.start + slot.length)}
+    inner = [row.bin.slice(place, 1).bin.encode("hex").str.contains("^[89ab]") for place in sorted(borders)]
+    return pl.any_horizontal(inner)
 
 
 def _unpacked(cell: pl.Expr, encoding: str) -> pl.Expr:

@@ -12,9 +12,7 @@ _NEVER = "\ufdd0\ufdd1"  # Unicode keeps these for no character; a line that has
 TEXT = "1"  # the column that has the line
 
 
-def read_lines(
-    content: BinaryIO, source: Source, *, file_name: str, limits: Limits = PRODUCTION
-) -> CsvReading:
+def read_lines(content: BinaryIO, source: Source, *, file_name: str, limits: Limits = PRODUCTION) -> CsvReading:
     """The lines of a text, each a row of one column, `TEXT`. Raises: DeliveryRefused, UsageError."""
     lines = source.model_copy(
         update={

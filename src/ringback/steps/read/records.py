@@ -16,7 +16,14 @@ from ringback.steps.read.lines import TEXT
 from ringback.steps.read.reading import HeaderProblem, RowChunk
 from ringback.steps.read.rejects import row_rejects
 
-_ENDS = (b"", b"\n", b"\r\n", b"\x1a", b"\x15", b"\x25")  # what may follow the last row: a line end, the end mark of DOS
+_ENDS = (
+    b"",
+    b"\n",
+    b"\r\n",
+    b"\x1a",
+    b"\x15",
+    b"\x25",
+)  # what may follow the last row: a line end, the end mark of DOS
 
 
 class RecordReading:
