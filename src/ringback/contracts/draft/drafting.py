@@ -65,6 +65,8 @@ def _found(samples: Sequence[Path], decisions: Decisions) -> tuple[SourceDraft, 
 def _read_given(samples: Sequence[Path], given: Given) -> tuple[SampleRows, ...]:
     """The rows, without the columns that are left aside."""
     read = read_samples(samples, source_of(given.source))
+    if not given.ignored:
+        return read
     return tuple(
         replace(
             sample,

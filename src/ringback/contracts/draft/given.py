@@ -15,7 +15,9 @@ from ringback.contracts.draft.encoding import EncodingDraft, find_encoding
 from ringback.contracts.draft.evidence import Doubt, FieldDraft, SourceDraft
 from ringback.contracts.draft.fixed_columns import FixedColumn
 from ringback.contracts.draft.layout_file import read_layout
+from ringback.contracts.draft.rows import read_samples_apart
 from ringback.contracts.draft.sample import SampleBytes, look_at
+from ringback.contracts.draft.told import NAMED, told_source
 from ringback.model.contract import LayoutColumn, Source
 from ringback.steps.read.layout import is_single_byte, layout_of
 
@@ -53,7 +55,26 @@ class Given:
 
 def given_source(samples: Sequence[Path], decisions: Decisions, layout: Path | None) -> Given | None:
     """The source, where it says itself what it is; None for delimited text. Raises: UsageError; DeliveryRefused."""
-    return None if layout is None else _fixed(samples, decisions, layout)
+    if layout is not None:
+        return _fixed(samples, decisions, layout)
+    looked = look_at(samples[0])
+    source = told_source(looked)
+    if source is None:
+        return None
+    optional = _not_in_all(samples, source) if source.format in NAMED else ()
+    given = source.model_copy(update={"optional": optional})
+    remarks = ("optional: columns that some record is without",) if optional else ()
+    draft = SourceDraft(encoding=source.encoding, delimiter=",", quote=None, header=True, given=given, given_remarks=remarks)
+    return Given(source=draft)
+
+
+def _not_in_all(samples: Sequence[Path], source: Source) -> tuple[str, ...]:
+    """Columns that have no text in some row: a delivery may be without them."""
+    names: dict[str, None] = {}
+    for sample in read_samples_apart(samples, source):
+        empty = sample.rows.select((pl.all() == "").any())
+        names.update(dict.fromkeys(name for name in empty.columns if empty[name].item()))
+    return tuple(names)
 
 
 def _fixed(samples: Sequence[Path], decisions: Decisions, layout: Path) -> Given:

@@ -8,10 +8,17 @@ from typing import BinaryIO
 from ringback.model.contract import Source
 from ringback.steps.read.csv import CsvReading
 from ringback.steps.read.fixed import FixedReading
+from ringback.steps.read.json import read_json
+from ringback.steps.read.jsonl import read_jsonl
 from ringback.steps.read.reading import HeaderProblem, Reading, RowChunk
 from ringback.steps.read.unpack import unpack
 
-READINGS: dict[str, Callable[..., Reading]] = {"csv": CsvReading, "fixed": FixedReading}
+READINGS: dict[str, Callable[..., Reading]] = {
+    "csv": CsvReading,
+    "fixed": FixedReading,
+    "jsonl": read_jsonl,
+    "json": read_json,
+}
 
 __all__ = ["HeaderProblem", "Reading", "RowChunk", "read"]
 
