@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from xml.sax import saxutils
 
 import pytest
 
@@ -34,6 +35,13 @@ class Case:
     write: Callable[[Sequence[Row]], bytes]
     file_name: str
     line_of_third: int
+    number: str = "Client No"  # the column of the client's number
+
+    def told(self, **fields: dict[str, Any]) -> dict[str, Any]:
+        """What a contract says of this format; `fields` are otherwise than usual."""
+        number = {**FIELDS["client_no"], "from": self.number}
+        source: dict[str, Any] = json.loads(json.dumps(self.source), parse_int=str)  # all is text in a contract
+        return {"source": source, "fields": {**FIELDS, "client_no": number, **fields}}
 
 
 def _csv(rows: Sequence[Row]) -> bytes:
@@ -61,6 +69,15 @@ def _json(rows: Sequence[Row]) -> bytes:
     return json.dumps({"made": "today", "data": {"clients": _objects(rows)}}, indent=1).encode()
 
 
+def _xml(rows: Sequence[Row]) -> bytes:
+    def client(row: Row) -> str:
+        number, *others = (saxutils.escape(text) for text in row)
+        cells = "".join(f"<{name}>{text}</{name}>" for name, text in zip(COLUMNS[1:], others, strict=True))
+        return f'<c:client xmlns:c="urn:clients" no="{number}">{cells}</c:client>'
+
+    return f"<?xml version='1.0'?><export>\n{''.join(map(client, rows))}</export>".encode()
+
+
 _LAYOUT = [
     {"name": name, "start": start, "length": length}
     for name, start, length in zip(COLUMNS, (1, 5, 15, 25), (4, 10, 10, 12), strict=True)
@@ -73,6 +90,13 @@ CASES = {
         {**FIXED, "offsets": "bytes", "encoding": "cp273", "lineEnds": "false"}, _mainframe, "clients.bin", 3
     ),
     "jsonl": Case({"format": "jsonl"}, _jsonl, "clients.jsonl", 3),
+    "xml": Case(
+        {"format": "xml", "record": "export/c:client", "namespaces": {"c": "urn:clients"}},
+        _xml,
+        "clients.xml",
+        3,
+        "@no",
+    ),
     "json": Case({"format": "json", "record": "data.clients"}, _json, "clients.json", 3),
 }
 
@@ -90,7 +114,7 @@ def deliver(office: Office, case: Case, rows: Sequence[Row]) -> Any:
 
 def test_a_delivery_of_every_format_is_imported_explained_and_taken_back(bare_office: Office, case: Case) -> None:
     office = bare_office
-    office.agree(source=_texts(case.source))
+    office.agree(**case.told())
 
     first, second = deliver(office, case, FIRST), deliver(office, case, SECOND)
     story = explain("clients", ("0001",), office.place, field="balance")
@@ -110,7 +134,7 @@ def test_a_delivery_of_every_format_is_imported_explained_and_taken_back(bare_of
 
 def test_rows_of_every_format_are_corrected_and_taken_back_in(bare_office: Office, case: Case) -> None:
     office = bare_office
-    office.agree(source=_texts(case.source))
+    office.agree(**case.told())
     run = deliver(office, case, FIRST)
     path = office.export(run)
     path.write_text(path.read_text(encoding="utf-8").replace("31/02/1982", "28/02/1982"), encoding="utf-8")
@@ -125,11 +149,10 @@ def test_a_run_of_every_format_is_tried_and_repaired_under_a_corrected_contract(
     bare_office: Office, case: Case
 ) -> None:
     office = bare_office
-    wrong = {**FIELDS, "born_on": {**FIELDS["born_on"], "format": "%m/%d/%Y"}}
-    office.agree(source=_texts(case.source), fields=wrong)
+    office.agree(**case.told(born_on={**FIELDS["born_on"], "format": "%m/%d/%Y"}))
     run = deliver(office, case, [("0001", "Ada", "03/04/1980", "1,00"), ("0002", "Zoë", "05/05/1981", "2,00")])
 
-    office.agree(source=_texts(case.source))  # which tries it
+    office.agree(**case.told())  # which tries it
     repaired = office.repair(run)
 
     assert repaired.run.changed_by_field == {"born_on": 1}
@@ -138,7 +161,7 @@ def test_a_run_of_every_format_is_tried_and_repaired_under_a_corrected_contract(
 
 def test_every_misreading_is_tried_on_a_delivery_of_every_format(bare_office: Office, case: Case) -> None:
     office = bare_office
-    office.agree(source=_texts(case.source))
+    office.agree(**case.told())
     deliver(office, case, FIRST[:2])
     deliver(office, case, SECOND)
 
@@ -146,9 +169,3 @@ def test_every_misreading_is_tried_on_a_delivery_of_every_format(bare_office: Of
 
     assert told.tried
     assert told.contract_count
-
-
-def _texts(source: dict[str, Any]) -> dict[str, Any]:
-    """As a contract is read: numbers are texts there."""
-    written: dict[str, Any] = json.loads(json.dumps(source), parse_int=str)
-    return written

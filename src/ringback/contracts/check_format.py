@@ -16,6 +16,7 @@ _KEYS: dict[str, set[str]] = {
     "csv": _EVERY | _LINES | {"delimiter", "quoteChar", "escapeChar", "header"},
     "jsonl": _EVERY | _LINES | {"unfold", "optional"},
     "json": _EVERY | {"record", "unfold", "optional"},
+    "xml": _EVERY | {"record", "namespaces", "optional"},
     "fixed": _EVERY | _LINES | {"offsets", "layout", "recordLength", "lineEnds"},
 }
 _PLACE = re.compile("[0-9]+(-[0-9]+)?")  # how a part of a row without a name is called
@@ -34,6 +35,9 @@ def check_format(root: Mapping, faults: Faults) -> None:
             faults.add(entry.key_at, f"{quoted(key)} says nothing to format: {written}, only to {takers}: take it out")
     if written == "fixed":
         _check_fixed(source, faults)
+    if written == "xml" and not (source.text("record") or "").strip("/"):
+        at = source.entries["format"].key_at
+        faults.add(at, 'format: xml needs "record": the path to the records, as record: export/client')
 
 
 def _check_fixed(source: Mapping, faults: Faults) -> None:

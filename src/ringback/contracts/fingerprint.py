@@ -20,7 +20,7 @@ READING_LIBRARIES = ("polars", "phonenumbers", "python-stdnum", "tzdata")
 _FOR_PEOPLE = ("title", "description")
 # Keys of `source` that came after the first releases were approved. Where such a key is not written nothing is said of
 # it, so that those releases keep their fingerprints.
-_CAME_LATER = ("offsets", "layout", "recordLength", "lineEnds", "record", "unfold", "optional")
+_CAME_LATER = ("offsets", "layout", "recordLength", "lineEnds", "record", "unfold", "namespaces", "optional")
 
 
 def fingerprint(contract: Contract, software: Mapping[str, str]) -> str:

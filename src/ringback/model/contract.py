@@ -16,7 +16,7 @@ from ringback.model.policy import Policy
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,62}$"  # PostgreSQL keeps 63 bytes of an identifier
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
-Format = Literal["csv", "fixed", "jsonl", "json"]
+Format = Literal["csv", "fixed", "jsonl", "json", "xml"]
 
 
 class Written(BaseModel):
@@ -88,6 +88,7 @@ class Source(Written):
     )
     record: str | None = Field(default=None, description="Where the records are, as data.clients; default: the whole.")
     unfold: tuple[str, ...] = Field(default=(), description="Lists whose parts are columns of their own: phones[0].")
+    namespaces: dict[str, str] = Field(default={}, description="Prefixes of XML names -> the namespaces' whole names.")
     optional: tuple[str, ...] = Field(default=(), description="Columns that a delivery need not have at all.")
     member: str | None = Field(default=None, description="The file inside a zip; a glob that fits exactly one.")
     max_bytes: int = Field(default=64 * 2**30, alias="maxBytes", gt=0, description="Largest size after decompression.")

@@ -64,7 +64,9 @@ def given_source(samples: Sequence[Path], decisions: Decisions, layout: Path | N
     optional = _not_in_all(samples, source) if source.format in NAMED else ()
     given = source.model_copy(update={"optional": optional})
     remarks = ("optional: columns that some record is without",) if optional else ()
-    draft = SourceDraft(encoding=source.encoding, delimiter=",", quote=None, header=True, given=given, given_remarks=remarks)
+    draft = SourceDraft(
+        encoding=source.encoding, delimiter=",", quote=None, header=True, given=given, given_remarks=remarks
+    )
     return Given(source=draft)
 
 

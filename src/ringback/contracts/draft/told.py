@@ -6,11 +6,12 @@ import codecs
 import re
 from json import JSONDecodeError
 
+from ringback.contracts.draft.markup import xml_source
 from ringback.contracts.draft.sample import SampleBytes
 from ringback.model.contract import Source
 from ringback.steps.read.jsontext import decode
 
-NAMED = frozenset({"jsonl", "json"})  # formats in which each record names its own values
+NAMED = frozenset({"jsonl", "json", "xml"})  # formats in which each record names its own values
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -22,7 +23,7 @@ def told_source(looked: SampleBytes) -> Source | None:
     text = looked.head.decode(encoding, errors="replace").removeprefix("\ufeff").lstrip()
     if text[:1] in ("{", "["):
         return _json(text, encoding)
-    return None
+    return xml_source(looked.head) if text[:1] == "<" else None
 
 
 def _json(text: str, encoding: str) -> Source | None:
@@ -37,7 +38,7 @@ def _is_object(line: str) -> bool:
         value, end = decode(line, 0)
     except (JSONDecodeError, RecursionError):
         return False
-    return end == len(line) and not any(_lists_objects(part) for part in value.values())  # type: ignore[attr-defined]
+    return end == len(line) and not any(_lists_objects(part) for part in value.values())
 
 
 def _lists_objects(value: object) -> bool:
@@ -50,14 +51,14 @@ def _path_to_records(text: str) -> str | None:
     keys: list[str] = []
     last, before = "", ""
     for found in _TOKEN.finditer(text):
-        token = found[0]
-        if token == "{":
+        mark = found[0]
+        if mark == "{":
             if before == "[":
                 return ".".join(keys)
             keys.append("")
-        elif token == "}":
+        elif mark == "}":
             keys = keys[:-1]
-        elif token == ":" and keys:
+        elif mark == ":" and keys:
             keys[-1] = last[1:-1]
-        last, before = token, token
+        last, before = mark, mark
     return None

@@ -12,12 +12,14 @@ from ringback.steps.read.json import read_json
 from ringback.steps.read.jsonl import read_jsonl
 from ringback.steps.read.reading import HeaderProblem, Reading, RowChunk
 from ringback.steps.read.unpack import unpack
+from ringback.steps.read.xml import read_xml
 
 READINGS: dict[str, Callable[..., Reading]] = {
     "csv": CsvReading,
     "fixed": FixedReading,
     "jsonl": read_jsonl,
     "json": read_json,
+    "xml": read_xml,
 }
 
 __all__ = ["HeaderProblem", "Reading", "RowChunk", "read"]

@@ -22,9 +22,7 @@ from ringback.steps.read.reading import RowChunk
 _SPACE = re.compile(r"[ \t]*")
 
 
-def read_jsonl(
-    content: BinaryIO, source: Source, *, file_name: str, limits: Limits = PRODUCTION
-) -> NamedReading:
+def read_jsonl(content: BinaryIO, source: Source, *, file_name: str, limits: Limits = PRODUCTION) -> NamedReading:
     """A `Reading` of JSON Lines. Raises: DeliveryRefused."""
     lines = read_lines(content, source, file_name=file_name, limits=limits)
     return NamedReading(

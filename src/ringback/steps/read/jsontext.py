@@ -49,7 +49,7 @@ def cells_of(value: object, unfold: frozenset[str]) -> dict[str, str]:
     if value.__class__ is not dict and not isinstance(value, Doubled):
         raise Unfit("is not an object")
     cells: dict[str, str] = {}
-    _fill(value, "", cells, unfold, 0)  # type: ignore[arg-type]
+    _fill(value, "", cells, unfold, 0)
     return cells
 
 
@@ -64,7 +64,7 @@ def _fill(found: dict[str, object], prefix: str, cells: dict[str, str], unfold: 
 
 def _put(value: object, path: str, cells: dict[str, str], unfold: frozenset[str], depth: int) -> None:
     if value.__class__ is str:
-        cells[path] = value  # type: ignore[assignment]
+        cells[path] = value
     elif isinstance(value, dict):
         _fill(value, path + ".", cells, unfold, depth + 1)
     elif isinstance(value, list) and path in unfold:

@@ -1,6 +1,6 @@
 """Deliveries in which every record names its own values: their header is known when all of it has been read.
 
-So all of it is read before the first chunk is given: records become columns batch by batch and wait in a spool, in memory
+So all is read before the first chunk is given: records become columns batch by batch and wait in a spool, in memory
 up to a bound and on disk beyond it. The header is every name that some record has, in the order of their appearance.
 """
 
@@ -18,7 +18,7 @@ from ringback.errors import DeliveryRefused
 from ringback.model.delivery import Origin
 from ringback.model.rows import LINE
 from ringback.steps.read.batch import CELLS, TEXT, Batch
-from ringback.steps.read.reading import HeaderProblem, RowChunk, unique_names
+from ringback.steps.read.reading import RowChunk, unique_names
 from ringback.steps.read.rejects import SHOWN, row_rejects
 from ringback.steps.read.text import shown
 
@@ -78,9 +78,7 @@ class NamedReading:
         self._skipped.update(batch.skipped)
         if batch.lines:
             self._spool.append(batch.frame())
-        self._kept.append(
-            _Kept(has_rows=bool(batch.lines), rejects=_rejects(batch), skipped=dict(batch.skipped))
-        )
+        self._kept.append(_Kept(has_rows=bool(batch.lines), rejects=_rejects(batch), skipped=dict(batch.skipped)))
 
     def _chunks_of(self, frame: pl.DataFrame | None, kept: _Kept) -> Iterator[RowChunk]:
         names = list(self._names)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from ringback.model.contract import Source
 from ringback.steps.read.jsontext import Number, joined, written
 from ringback.steps.read.layout import cut_one, layout_of
+from ringback.steps.read.treereference import xml_cells
 
 
 def row_of(text: str, source: Source, columns: Sequence[str]) -> dict[str, str]:
@@ -19,6 +20,9 @@ def row_of(text: str, source: Source, columns: Sequence[str]) -> dict[str, str]:
     if source.format in ("jsonl", "json"):
         cells = dict(_leaves(json.loads(text, parse_int=Number, parse_float=Number), "", frozenset(source.unfold)))
         return {column: cells.get(column, "") for column in columns}
+    if source.format == "xml":
+        found = xml_cells(text, source.namespaces)
+        return {column: found.get(column, "") for column in columns}
     return dict(zip(columns, split(text, source), strict=False))
 
 
