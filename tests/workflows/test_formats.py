@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax import saxutils
 
+import polars as pl
 import pytest
 
 from ringback.model.run import Outcome
@@ -78,6 +80,18 @@ def _xml(rows: Sequence[Row]) -> bytes:
     return f"<?xml version='1.0'?><export>\n{''.join(map(client, rows))}</export>".encode()
 
 
+def _parquet(rows: Sequence[Row]) -> bytes:
+    written = io.BytesIO()
+    pl.DataFrame(_objects(rows)).write_parquet(written)
+    return written.getvalue()
+
+
+def _arrow(rows: Sequence[Row]) -> bytes:
+    written = io.BytesIO()
+    pl.DataFrame(_objects(rows)).write_ipc(written)
+    return written.getvalue()
+
+
 _LAYOUT = [
     {"name": name, "start": start, "length": length}
     for name, start, length in zip(COLUMNS, (1, 5, 15, 25), (4, 10, 10, 12), strict=True)
@@ -97,6 +111,8 @@ CASES = {
         3,
         "@no",
     ),
+    "parquet": Case({"format": "parquet"}, _parquet, "clients.parquet", 3),
+    "arrow": Case({"format": "arrow"}, _arrow, "clients.arrow", 3),
     "json": Case({"format": "json", "record": "data.clients"}, _json, "clients.json", 3),
 }
 

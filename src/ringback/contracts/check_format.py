@@ -17,6 +17,10 @@ _KEYS: dict[str, set[str]] = {
     "jsonl": _EVERY | _LINES | {"unfold", "optional"},
     "json": _EVERY | {"record", "unfold", "optional"},
     "xml": _EVERY | {"record", "namespaces", "optional"},
+    "vcard": _EVERY | {"optional"},
+    "ldif": _EVERY | {"optional"},
+    "parquet": _EVERY - {"encoding"},
+    "arrow": _EVERY - {"encoding"},
     "fixed": _EVERY | _LINES | {"offsets", "layout", "recordLength", "lineEnds"},
 }
 _PLACE = re.compile("[0-9]+(-[0-9]+)?")  # how a part of a row without a name is called

@@ -16,7 +16,7 @@ from ringback.model.policy import Policy
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,62}$"  # PostgreSQL keeps 63 bytes of an identifier
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
-Format = Literal["csv", "fixed", "jsonl", "json", "xml"]
+Format = Literal["csv", "fixed", "jsonl", "json", "xml", "parquet", "arrow", "vcard", "ldif"]
 
 
 class Written(BaseModel):

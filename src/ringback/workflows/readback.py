@@ -13,7 +13,7 @@ from ringback.model.rows import LINE
 from ringback.steps.digest import digest_all
 from ringback.steps.interpret.reference import read_records
 from ringback.steps.plan import compared
-from ringback.steps.read.reference import row_of
+from ringback.steps.read.row_reference import row_of
 from ringback.steps.readback import LiveCheck, Mismatch
 from ringback.store.protocol import Publication
 from ringback.workflows.planning import Planned

@@ -10,7 +10,7 @@ import polars as pl
 from ringback.model.contract import Source
 from ringback.model.rows import LINE, REJECT_SCHEMA
 from ringback.steps.read import Reading, read
-from ringback.steps.read.reference import row_of
+from ringback.steps.read.row_reference import row_of
 
 
 @dataclass

@@ -11,18 +11,27 @@ from ringback.contracts.draft.sample import SampleBytes
 from ringback.model.contract import Source
 from ringback.steps.read.jsontext import decode
 
-NAMED = frozenset({"jsonl", "json", "xml"})  # formats in which each record names its own values
+NAMED = frozenset({"jsonl", "json", "xml", "vcard", "ldif"})  # formats in which each record names its own values
 
+_ENTRY = re.compile(r"(?:(?:#.*|version: ?\d+|)\r?\n)*dn::? ?\S", re.IGNORECASE)
+_MAGIC = {b"PAR1": Source(format="parquet"), b"ARROW1": Source(format="arrow")}
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def told_source(looked: SampleBytes) -> Source | None:
     """The source that the first bytes tell; None, where it may be delimited text."""
+    for mark, source in _MAGIC.items():
+        if looked.head.startswith(mark):
+            return source
     encoding = next((name for mark, name in _WIDE if looked.head.startswith(mark)), "utf-8")
     text = looked.head.decode(encoding, errors="replace").removeprefix("\ufeff").lstrip()
     if text[:1] in ("{", "["):
         return _json(text, encoding)
+    if text[:11].upper() == "BEGIN:VCARD":
+        return Source(format="vcard", encoding=encoding)
+    if _ENTRY.match(text):
+        return Source(format="ldif", encoding=encoding)
     return xml_source(looked.head) if text[:1] == "<" else None
 
 

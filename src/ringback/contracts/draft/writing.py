@@ -92,7 +92,8 @@ def _source(draft: Draft) -> Iterator[str]:
 def _given(draft: SourceDraft, source: Source) -> Iterator[str]:
     yield from _comment(["; ".join(draft.given_remarks)] if draft.given_remarks else [], "  ")
     yield f"  format: {source.format}"
-    yield from _decidable(draft, "encoding", scalar(source.encoding), draft.encoding_remarks)
+    if source.format not in ("parquet", "arrow"):
+        yield from _decidable(draft, "encoding", scalar(source.encoding), draft.encoding_remarks)
     yield from source_keys(source)
 
 

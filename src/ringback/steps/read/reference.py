@@ -1,29 +1,10 @@
-"""The specification of reading a row: one row's text into its cells, with the standard library."""
+"""The specification of reading a delimited row: one row's text into its cells, with the standard library."""
 
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Iterator, Sequence
 
 from ringback.model.contract import Source
-from ringback.steps.read.jsontext import Number, joined, written
-from ringback.steps.read.layout import cut_one, layout_of
-from ringback.steps.read.treereference import xml_cells
-
-
-def row_of(text: str, source: Source, columns: Sequence[str]) -> dict[str, str]:
-    """One row as it was delivered -> column -> text: what every format's fast reading is held against."""
-    if source.format == "fixed":
-        layout = layout_of(source)
-        return dict(zip(layout.names, cut_one(text, layout), strict=True))
-    if source.format in ("jsonl", "json"):
-        cells = dict(_leaves(json.loads(text, parse_int=Number, parse_float=Number), "", frozenset(source.unfold)))
-        return {column: cells.get(column, "") for column in columns}
-    if source.format == "xml":
-        found = xml_cells(text, source.namespaces)
-        return {column: found.get(column, "") for column in columns}
-    return dict(zip(columns, split(text, source), strict=False))
 
 
 def split(text: str, source: Source) -> list[str]:
@@ -58,15 +39,3 @@ def _complete(text: str, source: Source) -> str:
         return text
     trailing = len(text) - len(text.rstrip(source.escape))
     return text + source.escape if trailing % 2 else text
-
-
-def _leaves(value: object, path: str, unfold: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Path and text of everything in a JSON value that is no object."""
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield from _leaves(part, joined(f"{path}." if path else "", key), unfold)
-    elif isinstance(value, list) and path in unfold:
-        for place, part in enumerate(value):
-            yield from _leaves(part, f"{path}[{place}]", unfold)
-    else:
-        yield path, "" if value is None else str(value) if isinstance(value, str) else written(value)

@@ -1,7 +1,7 @@
 """XML: every element at `source.record`, as export/client, is a record.
 
 Attributes are columns named @no and phone/@kind, elements by their path below the record: address/city. The second
-element of a name is name#2. A namespace has the prefix that the contract gives it, otherwise its whole name in braces. An
+element of a name is name#2. A namespace has the prefix that the contract gives it, else its whole name in braces. An
 element with others inside has a column of its own where it has text of its own. A record's number stands for its line.
 
 No DTD is taken, so there are no entities but the five that XML itself has, and nothing is ever fetched. The parser is
