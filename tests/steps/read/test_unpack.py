@@ -19,6 +19,8 @@ from ringback.steps.read.unpack import unpack
 
 TEXT = b"no;name\n" + b"".join(b"%d;%d\n" % (number, number * 7919) for number in range(50_000))
 
+SHORT = TEXT[:30_000]
+
 
 def unpacked(content: bytes, name: str, source: Source | None = None) -> bytes:
     return unpack(io.BytesIO(content), source or Source(), file_name=name).read()
@@ -102,9 +104,9 @@ def test_gzip_followed_by_something_else_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("name", "packed"),
-    [(name, pack(TEXT)) for name, pack in STREAMS.items()]
+    [(name, pack(SHORT)) for name, pack in STREAMS.items()]
     + [
-        ("a.zip", zipped({"a": TEXT}, method))
+        ("a.zip", zipped({"a": SHORT}, method))
         for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2)
     ],
 )
@@ -119,7 +121,7 @@ def test_a_flipped_bit_never_gives_another_text(name: str, packed: bytes) -> Non
         except DeliveryRefused:
             continue
 
-        assert text == TEXT
+        assert text == SHORT
 
 
 @pytest.mark.parametrize(
