@@ -1,4 +1,4 @@
-"""Parquet and Arrow files: typed columns, made text in one way, to which the contract gives its meaning as to any other.
+"""Parquet and Arrow files: typed columns, made text in one way; the contract gives it its meaning, as to any other.
 
     string, category       as it is                   boolean     true, false
     integer                1234                       decimal     1.10, all places of its scale

@@ -46,7 +46,8 @@ def _batches(lines: Iterator[Line], most_chars: int) -> Iterator[Batch]:
     batch, entry, seen = Batch(), None, False
     for line in lines:
         if line.text == "" and not line.fault:
-            entry = _take(entry, batch)
+            _take(entry, batch)
+            entry = None
             batch.skipped[BLANK] += 1
         elif entry is not None:
             entry.add(line)

@@ -1,8 +1,8 @@
 """vCard 2.1, 3.0 and 4.0 (RFC 2426, RFC 6350): each card is a record; the line of its BEGIN is its line.
 
 Columns are properties with their types: TEL, TEL[HOME], EMAIL[WORK]; the second of a name is TEL#2. N and ADR have a
-column for each part: N.family, ADR[HOME].street. Groups (item1.TEL) and parameters other than TYPE are left aside. Values are
-unescaped, quoted-printable ones decoded; what is binary stays as it is written.
+column for each part: N.family, ADR[HOME].street. Groups (item1.TEL) and parameters other than TYPE are left aside.
+Values are unescaped, quoted-printable ones decoded; what is binary stays as it is written.
 
 An own reader: the living libraries (vobject) read whole files into objects, without lines or raw text.
 """
