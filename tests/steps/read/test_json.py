@@ -153,12 +153,11 @@ VALUES = st.recursive(
 @given(st.lists(st.dictionaries(KEYS, VALUES, max_size=4), max_size=5), st.sampled_from(["jsonl", "json"]))
 @settings(max_examples=300, deadline=None)
 def test_both_readers_read_every_record_alike(records: list[dict[str, Any]], kind: str) -> None:
-    if kind == "jsonl":
-        content = "".join(json.dumps(each) + "\n" for each in records)
-    else:
-        content = json.dumps(records, indent=1)
+    lines = "".join(json.dumps(each) + "\n" for each in records)
 
-    told = read_both(content.encode(), Source(format=kind, unfold=("a",)))  # type: ignore[arg-type]
+    told = read_both(
+        (lines if kind == "jsonl" else json.dumps(records, indent=1)).encode(), Source(format=kind, unfold=("a",))
+    )  # type: ignore[arg-type]
 
     assert len(told.rows) + len(told.rejects) == len(records)
 
