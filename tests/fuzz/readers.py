@@ -13,9 +13,10 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["ringback.steps.read"]):
+    from tests.steps.read.both import read_both
+
     from ringback.errors import DeliveryRefused
     from ringback.model.contract import Source
-    from tests.steps.read.both import read_both
 
 _LAYOUT = [{"name": "a", "start": 1, "length": 2}, {"name": "b", "start": 4, "length": 3}]
 _PACKED = [{"name": "a", "start": 1, "length": 2}, {"name": "b", "start": 3, "length": 3, "packed": True}]
