@@ -3,12 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
+SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow lint types check bench clean
+.PHONY: help install demo test test-slow lint types check bench bench-hostile fuzz clean
 
 help: ## list the tasks
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 $(BIN)/python:
 	@$(PYTHON) -m venv .venv
@@ -51,5 +52,12 @@ check: lint types test ## all checks
 bench: .venv/installed-bench ## speed against bare COPY, dlt and executemany, 1,000,000 clients
 	@$(BIN)/python -m bench
 
+bench-hostile: .venv/installed-bench ## files made to hurt, each with its seconds and peak of memory: docs/limits.md
+	@$(BIN)/python -m bench.hostile
+
+fuzz: .venv/installed-dev ## any bytes through every reader, as long as SECONDS says (600); needs Linux, for atheris
+	@$(PIP) --group fuzz
+	@$(BIN)/python -m tests.fuzz.readers $(SECONDS) .fuzz
+
 clean: ## remove what the tasks made
-	@rm -rf .venv ringback-demo bench/out .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf .venv ringback-demo bench/out .fuzz .pytest_cache .mypy_cache .ruff_cache

@@ -15,7 +15,7 @@ MAY_KNOW = {
     "model": set[str](),
     "errors": {"model"},
     "engine": {"model", "errors"},
-    "steps": {"model", "errors"},
+    "steps": {"engine", "model", "errors"},  # rows of formats whose header is known at their end are spooled
     "contracts": {"steps", "model", "errors"},  # field types are steps: a contract is made of them
     "store": {"model", "errors"},
     "report": {"contracts", "model", "errors"},  # the evidence of a draft

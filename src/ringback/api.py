@@ -63,10 +63,20 @@ def init(
     decide: Mapping[str, str] | None = None,
     feed: str | None = None,
     target: str | None = None,
+    layout: Path | str | None = None,
 ) -> InitReport:
-    """Draft `ringback.yaml` and `feeds/FEED.yaml` from samples; `undecided` in the report has what a person decides."""
+    """Draft `ringback.yaml` and `feeds/FEED.yaml` from samples; `undecided` in the report has what a person decides.
+
+    layout: of fixed-width samples: a copybook, or a table of name, start and length.
+    """
     return drafting.init_project(
-        Path(project), tuple(map(Path, samples)), decide=decide or {}, feed=feed, target=target, now=_now()
+        Path(project),
+        tuple(map(Path, samples)),
+        decide=decide or {},
+        feed=feed,
+        target=target,
+        now=_now(),
+        layout=None if layout is None else Path(layout),
     )
 
 

@@ -9,7 +9,8 @@ import pytest
 from ringback.model.change import Summary
 from ringback.model.finding import Severity, Verdict, verdict
 from ringback.model.reading import ReadingSummary
-from ringback.steps.audit import Evidence, audit, audit_header, share
+from ringback.steps.audit import Evidence, audit, share
+from ringback.steps.audit_header import audit_header
 
 from .records import contract
 

@@ -9,7 +9,7 @@ import pytest
 from ringback.contracts.examples import parse_examples
 from ringback.errors import ApprovalRefused, ContractError, UsageError
 from ringback.model.example import ExamplesReport
-from ringback.workflows.accept import Taken, accept_examples
+from ringback.workflows.accept_examples import Taken, accept_examples
 from ringback.workflows.check import check_project
 from ringback.workflows.examples import try_examples
 

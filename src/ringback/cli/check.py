@@ -13,7 +13,7 @@ import typer
 from ringback.cli.frame import JsonOption, ProjectOption, opened, tell
 from ringback.errors import UsageError
 from ringback.report.check import check_text
-from ringback.workflows.accept import Taken, accept_examples
+from ringback.workflows.accept_examples import Taken, accept_examples
 from ringback.workflows.audit_trail import audit_trail as verified
 from ringback.workflows.check import check_project
 from ringback.workflows.offline import Offline

@@ -23,6 +23,9 @@ def init(
     target: Annotated[
         str | None, typer.Option("--target", metavar="URL", help="sqlite:///... or postgresql://...")
     ] = None,
+    layout: Annotated[
+        Path | None, typer.Option("--layout", metavar="FILE", help="Fixed width: a copybook, or name,start,length.")
+    ] = None,
     project: Annotated[Path, typer.Option("--project", metavar="DIR", help="Where to write; default: here.")] = Path(),
     json: JsonOption = False,
 ) -> None:
@@ -31,7 +34,13 @@ def init(
     Example: ringback init clients_2024-08-09.csv --decide born_on=%d/%m/%Y
     """
     report = init_project(
-        project, tuple(files), decide=_decisions(decide or []), feed=feed, target=target, now=datetime.now(UTC)
+        project,
+        tuple(files),
+        decide=_decisions(decide or []),
+        feed=feed,
+        target=target,
+        now=datetime.now(UTC),
+        layout=layout,
     )
     tell(report, lambda: evidence_text(report), json=json)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from encodings.aliases import aliases
 
 from ringback.contracts.check_field import check_pattern
+from ringback.contracts.check_format import check_format
 from ringback.contracts.document import Items, Mapping, Scalar
 from ringback.contracts.fault import Faults, nearest, quoted
 
@@ -25,6 +26,7 @@ def check_source(root: Mapping, faults: Faults) -> None:
             check(node, faults)
     _check_marks(root, faults)
     _check_skips(root, faults)
+    check_format(root, faults)
     if root.text("source", "header") == "false":
         _check_numbers(root, faults)
 

@@ -12,12 +12,15 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
-from ringback.model.contract import Contract
+from ringback.model.contract import Contract, Source
 
 READING_VERSION = "1"  # raise it with every change of ringback after which some delivery may read differently
 READING_LIBRARIES = ("polars", "phonenumbers", "python-stdnum", "tzdata")
 
 _FOR_PEOPLE = ("title", "description")
+# Keys of `source` that came after the first releases were approved. Where such a key is not written nothing is said of
+# it, so that those releases keep their fingerprints.
+_CAME_LATER = ("offsets", "layout", "recordLength", "lineEnds", "record", "unfold", "namespaces", "optional")
 
 
 def fingerprint(contract: Contract, software: Mapping[str, str]) -> str:
@@ -33,7 +36,14 @@ def meaning(contract: Contract) -> dict[str, Any]:
     for part in (said, *said["fields"].values()):
         for key in _FOR_PEOPLE:
             part.pop(key, None)
+    unsaid = _unsaid()
+    said["source"] = {key: value for key, value in said["source"].items() if (key, value) not in unsaid}
     return said
+
+
+def _unsaid() -> list[tuple[str, Any]]:
+    plain = Source().model_dump(mode="json", by_alias=True)
+    return [(key, plain[key]) for key in _CAME_LATER]
 
 
 def software() -> dict[str, str]:

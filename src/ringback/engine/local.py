@@ -50,10 +50,14 @@ class Workspace:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._folder.cleanup()
 
+    def file(self) -> Path:
+        """The name of a new file in it."""
+        self._file_count += 1
+        return Path(self._folder.name) / f"{self._file_count}.arrow"
+
     def keep(self, frame: pl.DataFrame) -> Path:
         """Write one frame to a file of its own."""
-        self._file_count += 1
-        path = Path(self._folder.name) / f"{self._file_count}.arrow"
+        path = self.file()
         frame.write_ipc(path)
         return path
 

@@ -16,6 +16,7 @@ from ringback.model.policy import Policy
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,62}$"  # PostgreSQL keeps 63 bytes of an identifier
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+Format = Literal["csv", "fixed", "jsonl", "json", "xml", "parquet", "arrow", "vcard", "ldif"]
 
 
 class Written(BaseModel):
@@ -50,6 +51,15 @@ class Skip(Written):
     pattern: str = Field(description="A linear-time (RE2) pattern that the row's text as delivered must contain.")
 
 
+class LayoutColumn(Written):
+    """One column of a fixed-width row."""
+
+    name: str = Field(min_length=1)
+    start: int = Field(ge=1, description="Where it begins, counted from 1.")
+    length: int = Field(ge=1)
+    packed: bool = Field(default=False, description="COMP-3: two digits a byte, the sign in the last half.")
+
+
 class Source(Written):
     """How the bytes of a delivery become rows of text."""
 
@@ -58,7 +68,7 @@ class Source(Written):
         default=None,
         description="File names with strptime letters, clients_%Y-%m-%d.csv: orders deliveries without a clock.",
     )
-    format: Literal["csv"] = "csv"
+    format: Format = "csv"
     encoding: str = "utf-8"
     delimiter: str = Field(default=",", min_length=1)
     quote: str | None = Field(default='"', alias="quoteChar", description="null: nothing is quoted.")
@@ -68,6 +78,18 @@ class Source(Written):
     footer_lines: int = Field(default=0, alias="footerLines", ge=0, description="Lines after the last record.")
     comment: str | None = Field(default=None, alias="commentChar", description="Lines that start so are skipped.")
     skip: tuple[Skip, ...] = ()
+    offsets: Literal["characters", "bytes"] | None = Field(default=None, description="What a fixed layout counts.")
+    layout: tuple[LayoutColumn, ...] = Field(default=(), description="The columns of a fixed-width row.")
+    record_length: int | None = Field(
+        default=None, alias="recordLength", ge=1, description="Of a fixed-width row; default: to its last column's end."
+    )
+    line_ends: bool = Field(
+        default=True, alias="lineEnds", description="false: fixed-width rows follow each other without line ends."
+    )
+    record: str | None = Field(default=None, description="Where the records are, as data.clients; default: the whole.")
+    unfold: tuple[str, ...] = Field(default=(), description="Lists whose parts are columns of their own: phones[0].")
+    namespaces: dict[str, str] = Field(default={}, description="Prefixes of XML names -> the namespaces' whole names.")
+    optional: tuple[str, ...] = Field(default=(), description="Columns that a delivery need not have at all.")
     member: str | None = Field(default=None, description="The file inside a zip; a glob that fits exactly one.")
     max_bytes: int = Field(default=64 * 2**30, alias="maxBytes", gt=0, description="Largest size after decompression.")
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ringback.model.drill import Drilled
 from ringback.model.finding import Example, Finding
+from ringback.model.proposal import Proposal
 from ringback.model.release import Release
 
 
@@ -103,6 +104,7 @@ class Plan:
 
     receipt: Receipt
     changed: dict[str, tuple[Example, ...]]
+    proposal: Proposal | None = None  # a change of the contract that would make the delivery fit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

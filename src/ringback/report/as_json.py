@@ -58,7 +58,8 @@ def _(receipt: Receipt) -> Json:
 
 @as_json.register
 def _(plan: Plan) -> Json:
-    return {**as_json(plan.receipt), "changed": _examples(plan.changed)}
+    proposal = None if plan.proposal is None else asdict(plan.proposal)
+    return {**as_json(plan.receipt), "changed": _examples(plan.changed), "proposal": proposal}
 
 
 @as_json.register

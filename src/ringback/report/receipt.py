@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringback.model.finding import Example, Severity
+from ringback.model.proposal import Proposal
 from ringback.model.release import Release
 from ringback.model.run import Outcome, Plan, Receipt, Run, RunKind, Shown
 from ringback.report.findings import example_text, grave_lines, is_mended_in_contract, note_lines, past_lines
@@ -31,7 +32,15 @@ def plan_text(plan: Plan, *, contract_name: str) -> str:
     title = f"plan: {run.file_name} {would}, feed {run.feed}; nothing was written"
     lines = [title, *grave_lines(run.findings, contract_name), *_rows_and_notes(run, contract_name)]
     lines += emergency_lines(plan.receipt.emergency)
-    return "\n".join([*lines, *_seconds(plan.receipt), *_changed(run, plan.changed)])
+    return "\n".join([*lines, *_seconds(plan.receipt), *_changed(run, plan.changed), *_proposed(plan.proposal)])
+
+
+def _proposed(proposal: Proposal | None) -> Iterator[str]:
+    """The difference that would make the delivery fit."""
+    if proposal is not None:
+        yield ""
+        yield proposal.diff
+        yield "If that is meant, take it into the working copy: the same command with --accept"
 
 
 def run_text(shown_run: Shown, *, contract_name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -215,51 +215,4 @@ def _suspected(evidence: Evidence, held_for: set[str]) -> Iterator[Finding]:
         evidence.contract,
         line_of=evidence.line_of,
         examples=evidence.changes.examples,
-    )
-
-
-def audit_header(
-    header: Sequence[str], columns: Sequence[str], contract: Contract, *, line_of: LineOf, file_name: str
-) -> tuple[Finding, ...]:
-    """Judge a delivery's columns before its rows are read.
-
-    header: names as delivered; columns: the same, made unique, an unnamed one by its number.
-    A mapped column that is absent or there twice refuses the delivery; those neither mapped nor ignored hold it.
-    """
-    mapped = {str(spec.column): name for name, spec in contract.fields.items()}
-    findings = [
-        _column(column, name, header.count(column), line_of)
-        for column, name in mapped.items()
-        if column not in columns or header.count(column) > 1
-    ]
-    strange = [column for column in columns if column not in mapped and column not in contract.ignored]
-    if strange:
-        findings.append(_unmapped(strange, line_of, file_name))
-    return tuple(findings)
-
-
-def _unmapped(columns: list[str], line_of: LineOf, file_name: str) -> Finding:
-    names, one = ", ".join(f'"{column}"' for column in columns), len(columns) == 1
-    what = f"column {names} is neither a field" if one else f"columns {names} are neither fields"
-    return Finding(
-        code="header.unmapped",
-        severity=Severity.HOLD,
-        row_count=0,
-        where=Origin(file_name=file_name, column=columns[0]),
-        why=f"{what} of the contract nor ignored",
-        mend=f"map {'it to a field' if one else 'them to fields'}, or list {'it' if one else 'them'} under `ignored`",
-        line=line_of("ignored"),
-    )
-
-
-def _column(column: str, name: str, count: int, line_of: LineOf) -> Finding:
-    there = "is not in the file" if count <= 1 else f"is in the file {count} times"
-    return Finding(
-        code="header.absent" if count <= 1 else "header.duplicate",
-        severity=Severity.REFUSE,
-        row_count=0,
-        field=name,
-        why=f'column "{column}" {there}; field {name} is read from it',
-        mend="ask the sender, or correct `from` in the contract",
-        line=line_of("fields", name, "from"),
     )

@@ -13,7 +13,7 @@ from ringback.errors import DeliveryRefused, UsageError
 from ringback.model.drill import Damage, Drill, Drilled, Kind, Tried, drill_counts
 from ringback.model.finding import Verdict, verdict
 from ringback.model.run import Ledger, Outcome, Run, RunKind
-from ringback.steps.audit import audit_header
+from ringback.steps.audit_header import audit_header
 from ringback.steps.drill.attempts import Attempt, Source, attempts, sources
 from ringback.steps.drill.damage import damage
 from ringback.steps.drill.draw import Draw, Drawn

@@ -20,6 +20,7 @@ from ringback.model.contract import Source
 from ringback.model.delivery import Delivery
 from ringback.model.finding import Example, Finding, Severity, Verdict, verdict
 from ringback.model.progress import Progress
+from ringback.model.proposal import Proposal
 from ringback.model.run import Outcome, Plan, Receipt, Rows, Run, RunKind
 from ringback.steps.order import audit_order, issued
 from ringback.store.archive import Archive
@@ -28,6 +29,7 @@ from ringback.workflows.delivered import delivered_rows
 from ringback.workflows.guard import guarded, with_raw_texts
 from ringback.workflows.place import Place, as_corrected
 from ringback.workflows.planning import DeliveredRows, Held, Planned, judge
+from ringback.workflows.propose import propose
 from ringback.workflows.readback import compare_delivered, prepare, read_back
 from ringback.workflows.reading import Read, read_delivery
 from ringback.workflows.stopwatch import Stopwatch
@@ -89,6 +91,7 @@ class _Import:
         self._path, self._place, self._asked, self._corrects = path, place, asked, corrects
         self._lets_through = lets_through
         self._watch = Stopwatch()
+        self._proposal: Proposal | None = None
 
     def planned(self) -> Plan:
         """What an import would come to."""
@@ -109,7 +112,7 @@ class _Import:
                     examples = planned.summary.examples
         except DeliveryRefused as refusal:
             run = self._refused(None, refusal)
-        return Plan(receipt=self._receipt(run), changed=examples)
+        return Plan(receipt=self._receipt(run), changed=examples, proposal=self._proposal)
 
     def published(self) -> Receipt:
         """The nine steps."""
@@ -137,7 +140,7 @@ class _Import:
             )
 
     def _read(self, delivery: Delivery, workspace: Workspace) -> Read:
-        return read_delivery(
+        read = read_delivery(
             delivery,
             self._contract,
             self._place.archive,
@@ -145,6 +148,13 @@ class _Import:
             progress=self._asked.progress,
             watch=self._watch,
         )
+        return read if _fits(read) else replace(read, findings=(*read.findings, *self._proposed()))
+
+    def _proposed(self) -> tuple[Finding, ...]:
+        """What would make a delivery fit that does not; corrected rows are written by people, for the contract."""
+        if self._corrects is None:
+            self._proposal = propose(self._path, self._contract, self._place)
+        return () if self._proposal is None else (_of_proposal(self._proposal, self._path.name),)
 
     def _settle(self, delivery: Delivery, read: Read, workspace: Workspace) -> Run:
         return until_it_fits(partial(self._attempt, delivery, read, workspace))
@@ -245,7 +255,8 @@ class _Import:
         )
 
     def _refused(self, delivery: Delivery | None, refusal: RingbackError) -> Run:
-        return replace(self._blank(delivery, None), findings=(_refusal(refusal),))
+        proposed = self._proposed() if isinstance(refusal, DeliveryRefused) else ()
+        return replace(self._blank(delivery, None), findings=(_refusal(refusal), *proposed))
 
     def _receipt(self, run: Run) -> Receipt:
         return Receipt(
@@ -301,6 +312,24 @@ def failures_recorded(run: Run, place: Place) -> Iterator[None]:
         failed = place.store.record(replace(run, outcome=Outcome.FAILED, findings=(*run.findings, finding)))
         mismatch.where = f"{failed.name}, {mismatch.where}"
         raise
+
+
+def _fits(read: Read) -> bool:
+    """Whether a delivery's columns, and nearly all of its rows, are as the contract has them."""
+    summary, allowed = read.summary, read.contract.contract.policy.quarantined.hold_above
+    return not read.findings and allowed.allows(summary.quarantined, summary.read)
+
+
+def _of_proposal(proposal: Proposal, file_name: str) -> Finding:
+    feed = Path(proposal.contract_name).stem
+    return Finding(
+        code="contract.proposal",
+        severity=Severity.NOTE,
+        row_count=0,
+        why=f"a change of {proposal.contract_name} would make the file fit: ringback plan {feed} {file_name}",
+        mend="look at the change; if it is meant, take it with --accept and try it",
+        because=(*proposal.reasons, *proposal.left),
+    )
 
 
 def _outcome(findings: tuple[Finding, ...]) -> Outcome:

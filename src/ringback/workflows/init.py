@@ -26,14 +26,17 @@ def init_project(
     feed: str | None,
     target: str | None,
     now: datetime,
+    layout: Path | None = None,
 ) -> InitReport:
     """Draft `feeds/<feed>.yaml` from samples, and `ringback.yaml` where the folder has none.
+
+    layout: a copybook, or a table of name, start and length: then the samples are of fixed width.
 
     A file that people have written is never written over; a draft that nobody has edited since may be drafted again.
     Raises: UsageError; DeliveryRefused, when a sample cannot be read.
     """
     _check(samples, feed, target, folder)
-    drafted = draft(samples, decide=decide, feed=feed)
+    drafted = draft(samples, decide=decide, feed=feed, layout=layout)
     text = _sealed(contract_text(drafted, on=now.date()))
     contract_path = folder / "feeds" / f"{drafted.names.feed}.yaml"
     _require_ours(contract_path)

@@ -14,7 +14,7 @@ from ringback.model.manual import FeedManual, FieldManual, Rejected, ReleaseManu
 from ringback.model.reading import RejectGroup
 from ringback.model.release import Difference, Release
 from ringback.model.run import Run
-from ringback.steps.audit import audit_header
+from ringback.steps.audit_header import audit_header
 from ringback.steps.delivered_examples import DeliveredExamples
 from ringback.steps.interpret import interpret
 from ringback.steps.limits import limits

@@ -13,7 +13,7 @@ from ringback.model.rows import LINE
 from ringback.steps.digest import digest_all
 from ringback.steps.interpret.reference import read_records
 from ringback.steps.plan import compared
-from ringback.steps.read.reference import split
+from ringback.steps.read.row_reference import row_of
 from ringback.steps.readback import LiveCheck, Mismatch
 from ringback.store.protocol import Publication
 from ringback.workflows.planning import Planned
@@ -76,7 +76,7 @@ def require_agreement(mismatch: Mismatch | None, contract: Contract) -> None:
 def _read_sample(planned: Planned, contract: Contract) -> pl.DataFrame:
     """The sampled rows as the reference reader reads them: `line`, typed key, canonical texts of the other fields."""
     sample = planned.sample()
-    cells = [dict(zip(planned.read.columns, split(text, contract.source), strict=False)) for text in sample["text"]]
+    cells = [row_of(text, contract.source, planned.read.columns) for text in sample["text"]]
     records = read_records(cells, contract)
     unread = [line for line, record in zip(sample[LINE], records, strict=True) if record.faults]
     if unread:

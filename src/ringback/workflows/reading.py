@@ -18,7 +18,7 @@ from ringback.model.profile import Profile
 from ringback.model.progress import Progress
 from ringback.model.reading import ReadingDigest, ReadingSummary
 from ringback.model.rows import LINE
-from ringback.steps.audit import audit_header
+from ringback.steps.audit_header import audit_header
 from ringback.steps.interpret import Interpretation, interpret
 from ringback.steps.profile import profile
 from ringback.steps.read import Reading, RowChunk, read

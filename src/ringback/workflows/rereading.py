@@ -17,7 +17,7 @@ from ringback.model.delivery import Delivery
 from ringback.model.finding import Finding, Verdict, verdict
 from ringback.model.rows import LINE, no_rejects
 from ringback.model.trial import RowChanges
-from ringback.steps.audit import audit_header
+from ringback.steps.audit_header import audit_header
 from ringback.steps.read import Reading, RowChunk, read
 from ringback.steps.trial.compare import Comparison
 from ringback.steps.trial.piece import Piece, aligned

@@ -18,6 +18,11 @@ SPECS = {
     "whole": DecimalField(column="n", scale=0, group=" "),
     "finest": DecimalField(column="n", scale=38),
     "sign behind": DecimalField(column="n", decimal=",", scale=4, sign="trailing"),
+    "implied": DecimalField(column="n", scale=2, implied=2),
+    "implied, none": DecimalField(column="n", scale=2, implied=0),
+    "implied, sign behind": DecimalField(column="n", scale=4, implied=3, sign="trailing"),
+    "overpunched": DecimalField(column="n", scale=2, implied=2, sign="overpunched"),
+    "overpunched, no fraction": DecimalField(column="n", scale=0, implied=0, sign="overpunched"),
 }
 
 
@@ -30,6 +35,25 @@ def test_both_readers_read_every_text_alike(spec: DecimalField, readers_agree) -
         *(most, "1" + most, most + fraction, "1" + most + fraction, "-" + most, most + "-", "0" * 40 + most),
         *("0", "-0", f"0{mark}5", f"{mark}5", f"5{mark}", f"-0{mark}0", f"{mark}{'9' * spec.scale}"),
         *(f"0{fraction}", f"-0{fraction}", f"0{fraction}-", "+0" + fraction, f"00{fraction}", fraction),
+        *(
+            "5",
+            "05",
+            "005",
+            "0012345",
+            "12345-",
+            "-1",
+            "1-",
+            "0000}",
+            "}",
+            "{",
+            "1J",
+            "J1",
+            "12A",
+            "12a",
+            "R",
+            "S",
+            "1{2",
+        ),
         *(f"12{fraction}", f"1{group}234{fraction}", f"-1{group}234{group}567{mark}1", f"1{group}23{mark}00", "1.005"),
     ]
 
@@ -80,3 +104,39 @@ def test_one_mark_cannot_mean_two_things() -> None:
 
 def test_a_negative_sign_behind_the_number_counts(read) -> None:
     assert read(SPECS["sign behind"], "12,5-") == Decimal("-12.5000")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0012345", "123.45"), ("5", "0.05"), ("-5", "-0.05"), ("12", "0.12"), ("1.50", None), ("1,50", None), ("", None)],
+)
+def test_the_last_digits_are_the_fraction_where_the_contract_implies_it(text: str, value: str | None, read) -> None:
+    found = read(SPECS["implied"], text)
+
+    assert found == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("1234E", "123.45"), ("1234N", "-123.45"), ("0000{", "0.00"), ("1000}", "-100.00"), ("12345", "123.45")),
+        *(("1234-", None), ("N1234", None), ("1234a", None), ("1234S", None)),
+    ],
+)
+def test_the_last_digit_has_the_sign_where_it_is_overpunched(text: str, value: str | None, read) -> None:
+    found = read(SPECS["overpunched"], text)
+
+    assert found == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("keys", "word"),
+    [
+        ({"scale": 2, "sign": "overpunched"}, "impliedDecimals"),
+        ({"scale": 1, "implied": 2}, "scale"),
+        ({"scale": 2, "implied": 2, "group": ".", "decimal": ",", "sign": "overpunched"}, "groupChar"),
+    ],
+)
+def test_a_number_that_could_not_be_written_so_is_no_contract(keys: dict[str, object], word: str) -> None:
+    with pytest.raises(ValueError, match=word):
+        DecimalField(column="n", **keys)  # type: ignore[arg-type]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import random
 import zipfile
 import zlib
 
 import pytest
+import zstandard
 
 from ringback.errors import DeliveryRefused
 from ringback.model.contract import Source
 from ringback.steps.read.unpack import unpack
 
 TEXT = b"no;name\n" + b"".join(b"%d;%d\n" % (number, number * 7919) for number in range(50_000))
+
+SHORT = TEXT[:30_000]
 
 
 def unpacked(content: bytes, name: str, source: Source | None = None) -> bytes:
@@ -38,6 +43,31 @@ def test_gzip_is_read_through_all_of_its_members_and_the_padding_of_tapes() -> N
 
     assert unpacked(members, "clients.csv.gz") == TEXT
     assert unpacked(members + bytes(512), "CLIENTS.CSV.GZ") == TEXT
+
+
+def _checked(text: bytes) -> bytes:
+    return zstandard.ZstdCompressor(write_checksum=True).compress(text)
+
+
+STREAMS = {"a.gz": gzip.compress, "a.bz2": bz2.compress, "a.xz": lzma.compress, "a.zst": _checked, "a.zstd": _checked}
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_every_kind_of_packing_is_read_through_all_of_its_members(name: str) -> None:
+    pack = STREAMS[name]
+
+    assert unpacked(pack(TEXT), name) == TEXT
+    assert unpacked(pack(TEXT[:1000]) + pack(b"") + pack(TEXT[1000:]), name) == TEXT
+
+
+@pytest.mark.parametrize("name", STREAMS)
+@pytest.mark.parametrize("missing", [1, 4, 20])
+def test_every_kind_of_packing_that_is_cut_short_or_goes_on_as_text_is_refused(name: str, missing: int) -> None:
+    packed = STREAMS[name](TEXT)
+
+    for content in (packed[:-missing], packed + b"1;Otto\n"):
+        with pytest.raises(DeliveryRefused):
+            unpacked(content, name)
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
@@ -74,9 +104,9 @@ def test_gzip_followed_by_something_else_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("name", "packed"),
-    [("a.gz", gzip.compress(TEXT, mtime=0))]
+    [(name, pack(SHORT)) for name, pack in STREAMS.items()]
     + [
-        ("a.zip", zipped({"a": TEXT}, method))
+        ("a.zip", zipped({"a": SHORT}, method))
         for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2)
     ],
 )
@@ -91,10 +121,19 @@ def test_a_flipped_bit_never_gives_another_text(name: str, packed: bytes) -> Non
         except DeliveryRefused:
             continue
 
-        assert text == TEXT
+        assert text == SHORT
 
 
-@pytest.mark.parametrize(("name", "pack"), [("a.gz", gzip.compress), ("a.zip", lambda text: zipped({"a": text}))])
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [
+        ("a.gz", gzip.compress),
+        ("a.zip", lambda text: zipped({"a": text})),
+        ("a.bz2", bz2.compress),
+        ("a.xz", lzma.compress),
+        ("a.zst", zstandard.compress),
+    ],
+)
 def test_a_bomb_is_refused_at_the_limit(name: str, pack: object) -> None:
     bomb = pack(bytes(50_000_000))  # type: ignore[operator]
     stream = unpack(io.BytesIO(bomb), Source(maxBytes=1_000_000), file_name=name)
@@ -116,6 +155,20 @@ def _encrypted() -> bytes:
     return bytes(packed)
 
 
+def _overlapping() -> bytes:
+    """Two names in the list, both for the same bytes."""
+    packed = zipped({"clients.csv": TEXT, "readme.csv": TEXT[:10]})
+    second = packed.rindex(b"PK\x01\x02")
+    return packed[: second + 42] + bytes(4) + packed[second + 46 :]
+
+
+def _long_index() -> bytes:
+    packed = bytearray(zipped({"clients.csv": TEXT}))
+    at = packed.rindex(b"PK\x05\x06")
+    packed[at + 12 : at + 16] = (2**30).to_bytes(4, "little")
+    return bytes(packed)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "word"),
     [
@@ -130,8 +183,14 @@ def _encrypted() -> bytes:
         ("a.zip", gzip.compress(TEXT, mtime=0), "not zip"),
         ("a.csv", gzip.compress(TEXT, mtime=0), "under another name"),
         ("a.xlsx", zipped({"xl/workbook.xml": TEXT}), "under another name"),
-        ("a.csv.bz2", b"BZh91AY", "bzip2"),
-        ("a.csv.zst", b"\x28\xb5\x2f\xfd", "zstd"),
+        ("a.csv.bz2", b"BZh91AY", "cut short"),
+        ("a.csv.zst", b"\x28\xb5\x2f\xfd", "cut short"),
+        ("a.csv.xz", b"\xfd7zXZ\0", "cut short"),
+        ("a.csv.zst", gzip.compress(TEXT, mtime=0), "not zstd"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c", "read as gzip"),
+        ("a.csv.bz2", bz2.compress(bz2.compress(TEXT)), "packed twice"),
+        ("a.zip", _overlapping(), "over one another"),
+        ("a.zip", _long_index(), "too many files"),
         ("a.csv.gz", b"\x1f\x8b" + zlib.compress(TEXT), "damaged"),
     ],
 )

@@ -11,6 +11,7 @@ import polars as pl
 from ringback.contracts.draft.columns import column_texts
 from ringback.contracts.draft.decisions import Decisions, decisions_of
 from ringback.contracts.draft.evidence import Draft, FieldDraft, KeyDraft, SampleDraft, SourceDraft
+from ringback.contracts.draft.given import Given, given_source
 from ringback.contracts.draft.keys import decided_key, find_key
 from ringback.contracts.draft.naming import feed_names, field_names
 from ringback.contracts.draft.readings import draft_field
@@ -19,28 +20,21 @@ from ringback.contracts.draft.sources import by_place, find_source, skipping_emp
 from ringback.errors import UsageError
 
 
-def draft(samples: Sequence[Path], *, decide: Mapping[str, str], feed: str | None = None) -> Draft:
-    """Draft a feed's contract from its samples.
+def draft(
+    samples: Sequence[Path], *, decide: Mapping[str, str], feed: str | None = None, layout: Path | None = None
+) -> Draft:
+    """Draft a feed's contract from its samples; `layout` has the columns of fixed-width ones.
 
     Raises: DeliveryRefused, when a sample cannot be read; UsageError, when samples differ or a decision fits nothing.
     """
     decisions = decisions_of(decide)
-    source = find_source(samples, decisions)
-    read = read_samples(samples, source_of(source))
-    if _skips_records(read[0], source):
-        source = replace(source, skip=())
-        read = read_samples(samples, source_of(source))
+    given = given_source(samples, decisions, layout)
+    source, read = _found(samples, decisions) if given is None else (given.source, _read_given(samples, given))
     labels: tuple[str | int, ...] = read[0].header if source.header else ()
-    if source.header and not _named_apart(read):
-        source = by_place(source)
-        read = read_samples(samples, source_of(source))
-    if empty := _empty_rows(read):
-        source = skipping_empty(source, empty)
-        read = read_samples(samples, source_of(source))
     columns = _columns(read, source)
     names = field_names(labels or columns)
     decisions.check_names(names)
-    fields = _fields(read, columns, names, decisions)
+    fields = _fields(read, columns, names, decisions, given=given)
     key = _key(read, fields, decisions)
     return Draft(
         names=feed_names(samples, feed=feed),
@@ -48,6 +42,38 @@ def draft(samples: Sequence[Path], *, decide: Mapping[str, str], feed: str | Non
         source=source,
         key=key,
         fields=tuple(_marked(field, key, decided=bool(decisions.of_field(field.name).reading)) for field in fields),
+        ignored=given.ignored if given else (),
+    )
+
+
+def _found(samples: Sequence[Path], decisions: Decisions) -> tuple[SourceDraft, tuple[SampleRows, ...]]:
+    """How the samples' bytes become rows, and the rows."""
+    source = find_source(samples, decisions)
+    read = read_samples(samples, source_of(source))
+    if _skips_records(read[0], source):
+        source = replace(source, skip=())
+        read = read_samples(samples, source_of(source))
+    if source.header and not _named_apart(read):
+        source = by_place(source)
+        read = read_samples(samples, source_of(source))
+    if empty := _empty_rows(read):
+        source = skipping_empty(source, empty)
+        read = read_samples(samples, source_of(source))
+    return source, read
+
+
+def _read_given(samples: Sequence[Path], given: Given) -> tuple[SampleRows, ...]:
+    """The rows, without the columns that are left aside."""
+    read = read_samples(samples, source_of(given.source))
+    if not given.ignored:
+        return read
+    return tuple(
+        replace(
+            sample,
+            header=tuple(name for name in sample.header if name not in given.ignored),
+            rows=sample.rows.drop(given.ignored),
+        )
+        for sample in read
     )
 
 
@@ -82,15 +108,22 @@ def _columns(read: Sequence[SampleRows], source: SourceDraft) -> tuple[str | int
 
 
 def _fields(
-    read: Sequence[SampleRows], columns: Sequence[str | int], names: Sequence[str], decisions: Decisions
+    read: Sequence[SampleRows],
+    columns: Sequence[str | int],
+    names: Sequence[str],
+    decisions: Decisions,
+    *,
+    given: Given | None,
 ) -> tuple[FieldDraft, ...]:
-    delivered = read[0].rows.columns
-    return tuple(
-        draft_field(
-            column_texts(pl.concat([sample.rows[raw] for sample in read]), column), name, decisions.of_field(name)
+    delivered, fields = read[0].rows.columns, []
+    for raw, column, name in zip(delivered, columns, names, strict=True):
+        texts, decided = (
+            column_texts(pl.concat([sample.rows[raw] for sample in read]), column),
+            decisions.of_field(name),
         )
-        for raw, column, name in zip(delivered, columns, names, strict=True)
-    )
+        drafted = draft_field(texts, name, decided)
+        fields.append(given.declared(texts, drafted) if given and not decided.reading else drafted)
+    return tuple(fields)
 
 
 def _key(read: Sequence[SampleRows], fields: Sequence[FieldDraft], decisions: Decisions) -> KeyDraft:

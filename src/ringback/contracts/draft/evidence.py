@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from ringback.model.contract import Source
+
 UNDECIDED = "undecided"  # the contracts loader refuses a contract that still says so, and tells how to decide
 
 Written: TypeAlias = str | int | tuple[str, ...]
@@ -117,6 +119,8 @@ class SourceDraft:
     header_remarks: tuple[str, ...] = ()
     skip_remarks: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    given: Source | None = None  # of a format that needs no finding out: all of it
+    given_remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +153,7 @@ class Draft:
     source: SourceDraft
     key: KeyDraft
     fields: tuple[FieldDraft, ...]
+    ignored: tuple[str, ...] = ()  # columns that have no name of their own
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

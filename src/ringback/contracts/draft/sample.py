@@ -9,7 +9,13 @@ from ringback.errors import DeliveryRefused
 from ringback.model.contract import Source
 from ringback.steps.read.unpack import unpack
 
-_PACKED = (b"\x1f\x8b", b"PK")  # gzip, zip: only their start is looked at
+_PACKED = (
+    b"\x1f\x8b",
+    b"PK",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+)  # only the start of what is inside is looked at
 PIECE_BYTES = 4 * 2**20  # each of the three pieces of a large file
 
 
@@ -51,7 +57,7 @@ def look_at(path: Path, *, piece_bytes: int = PIECE_BYTES, empty_too: bool = Fal
 
 def _pieces(path: Path, size: int, piece_bytes: int) -> tuple[bytes, ...]:
     with path.open("rb") as content:
-        if content.read(4).startswith(_PACKED):
+        if content.read(6).startswith(_PACKED):
             content.seek(0)
             return (unpack(content, Source(), file_name=path.name).read(3 * piece_bytes),)
         content.seek(0)

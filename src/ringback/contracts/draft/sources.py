@@ -66,6 +66,8 @@ def skipping_empty(draft: SourceDraft, row_count: int) -> SourceDraft:
 
 def source_of(draft: SourceDraft) -> Source:
     """The draft as the reader takes it; what is in doubt as it is likeliest."""
+    if draft.given is not None:
+        return draft.given
     return Source(
         encoding=draft.encoding,
         delimiter=draft.delimiter,

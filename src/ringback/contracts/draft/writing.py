@@ -10,7 +10,9 @@ from datetime import date
 from ringback.contracts.draft.doubts import write
 from ringback.contracts.draft.evidence import UNDECIDED, ColumnReading, Doubt, Draft, FieldDraft, SkipDraft, SourceDraft
 from ringback.contracts.draft.scalar import quoted, scalar, shown, words
+from ringback.contracts.draft.source_text import source_keys
 from ringback.contracts.draft.wording import against, counts
+from ringback.model.contract import Source
 
 _WIDTH = 110
 _EXAMPLE = re.compile(r"(?:[0-9,]+ x )?\"[^\"]*\"(?: [0-9,]+)?|'[^']*'")  # an example and its count stay on one line
@@ -35,7 +37,7 @@ def contract_text(draft: Draft, *, on: date) -> str:
         ["target:", f"  table: {scalar(draft.names.feed)}"],
         ["fields:"],
         *(_field(field) for field in draft.fields),
-        ["ignored: []"],
+        [f"ignored: {words(draft.ignored)}"],
         _comment(_POLICY, ""),
     )
     return "\n".join(line for part in parts for line in part) + "\n"
@@ -74,6 +76,9 @@ def _source(draft: Draft) -> Iterator[str]:
     if names.issued is not None:
         yield "  # orders deliveries by their names, so that an older one never overwrites a newer one"
         yield f"  issued: {scalar(names.issued)}"
+    if source.given is not None:
+        yield from _given(source, source.given)
+        return
     yield "  format: csv"
     yield from _decidable(source, "encoding", scalar(source.encoding), source.encoding_remarks)
     yield from _decidable(source, "delimiter", quoted(source.delimiter), source.delimiter_remarks)
@@ -83,6 +88,14 @@ def _source(draft: Draft) -> Iterator[str]:
     yield from ([f"  preambleLines: {source.preamble_lines}"] if source.preamble_lines else [])
     yield from _comment(source.skip_remarks, "  ")
     yield from _skips(source.skip)
+
+
+def _given(draft: SourceDraft, source: Source) -> Iterator[str]:
+    yield from _comment(["; ".join(draft.given_remarks)] if draft.given_remarks else [], "  ")
+    yield f"  format: {source.format}"
+    if source.format not in ("parquet", "arrow"):
+        yield from _decidable(draft, "encoding", scalar(source.encoding), draft.encoding_remarks)
+    yield from source_keys(source)
 
 
 def _decidable(source: SourceDraft, key: str, value: str, remarks: Sequence[str]) -> Iterator[str]:

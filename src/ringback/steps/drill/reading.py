@@ -14,7 +14,7 @@ from ringback.model.delivery import Delivery
 from ringback.model.finding import Finding, Severity, Verdict, verdict
 from ringback.model.reading import ReadingSummary
 from ringback.model.rows import LINE, no_rejects
-from ringback.steps.audit import audit_header
+from ringback.steps.audit_header import audit_header
 from ringback.steps.drill.attempts import Attempt, clean
 from ringback.steps.drill.ground import Ground, text_bytes
 from ringback.steps.drill.written import written

@@ -16,7 +16,8 @@ def written(header: Sequence[str], texts: pl.Series, source: Source) -> bytes:
 
     Its preamble and footer are made up: a footer has as many values as a row.
     """
-    above = ["-"] * source.preamble_lines + ([_line(header, source)] if source.header else [])
+    names = [_line(header, source)] if source.format == "csv" and source.header else []
+    above = ["-"] * source.preamble_lines + names
     below = [_footer(len(header), texts.len(), source)] * source.footer_lines
     parts = (pl.Series(above, dtype=pl.String), texts, pl.Series(below, dtype=pl.String))
     lines = pl.concat([part.alias("line") for part in parts])

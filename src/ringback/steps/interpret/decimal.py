@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from ringback.model.field import FieldSpec, Unreadable
 from ringback.steps.interpret.numerals import (
+    SIGN_PLACES,
     Mark,
     Sign,
     digits,
@@ -18,6 +19,7 @@ from ringback.steps.interpret.numerals import (
     mark_words,
     plain,
     plain_one,
+    require_bare,
     signed,
     signed_words,
     written,
@@ -34,6 +36,13 @@ class DecimalField(FieldSpec):
     group: Mark | None = Field(default=None, alias="groupChar", description="The mark between groups of three digits.")
     scale: int = Field(ge=0, le=MOST_DIGITS, description="Fraction digits kept; a text with more is not readable.")
     sign: Sign = "leading"
+    implied: int | None = Field(
+        default=None,
+        alias="impliedDecimals",
+        ge=0,
+        le=MOST_DIGITS,
+        description="The last so many digits are the fraction; no mark is written before it.",
+    )
 
     code: ClassVar[str] = "decimal"
 
@@ -41,6 +50,11 @@ class DecimalField(FieldSpec):
     def _marks_differ(self) -> Self:
         if self.decimal == self.group:
             raise ValueError("decimalChar and groupChar are the same mark; write two that differ")
+        require_bare(self.sign, group=self.group)
+        if self.sign == "overpunched" and self.implied is None:
+            raise ValueError("an overpunched number has no mark before its fraction: write impliedDecimals")
+        if self.implied is not None and self.implied > self.scale:
+            raise ValueError("impliedDecimals is more than scale: digits would be lost; write a scale as large")
         return self
 
     @property
@@ -49,13 +63,17 @@ class DecimalField(FieldSpec):
 
     def read(self, text: pl.Expr) -> pl.Expr:
         number = plain(text, self._pattern, group=self.group, sign=self.sign)
-        if self.decimal != ".":
+        if self.implied is not None:
+            number = _with_point(number, self.implied)
+        elif self.decimal != ".":
             number = number.str.replace(self.decimal, ".", literal=True)
         return number.cast(self.dtype, strict=False)
 
     def read_one(self, text: str) -> Decimal:
         number = plain_one(text, self._pattern, group=self.group, sign=self.sign).replace(self.decimal, ".")
         units, _, fraction = number.lstrip("+-").partition(".")
+        if self.implied:
+            units, fraction = units[: -self.implied], units[-self.implied :].zfill(self.implied)
         kept = (units + fraction.ljust(self.scale, "0")).lstrip("0") or "0"
         if len(kept) > MOST_DIGITS:
             raise Unreadable
@@ -63,24 +81,35 @@ class DecimalField(FieldSpec):
         return Decimal((int(negative), tuple(map(int, kept)), -self.scale))
 
     def expects(self) -> str:
+        if self.implied is not None:
+            behind = "digit is" if self.implied == 1 else f"{self.implied} digits are"
+            return f"a number written as 123456, of which the last {behind} the fraction{SIGN_PLACES[self.sign]}"
         sample = f"1234{self.decimal}{'5' * min(self.scale, 2)}" if self.scale else "1234"
         marks = "" if self.group is None else f", or with {self.group!r} between groups of three"
-        place = ", the sign behind" if self.sign == "trailing" else ""
-        return f"a number written as {sample}{marks}{place}, with at most {self.scale} fraction digits"
+        return f"a number written as {sample}{marks}{SIGN_PLACES[self.sign]}, with at most {self.scale} fraction digits"
 
     def in_words(self) -> tuple[str, ...]:
         mark = f"{mark_words(self.decimal)} stands before the fraction" if self.scale else "there is no fraction"
+        if self.implied:
+            mark = f"no mark stands before the fraction, which is the last {self.implied} of its digits"
         exact = f"Held exactly, with {self.scale} fraction digits; a text with more is rejected, never rounded."
         return (f"An exact number: {mark}{grouped(self.group)}{signed_words(self.sign)}.", exact)
 
     def invented(self) -> tuple[str, ...]:
-        fraction = f"{self.decimal}{'50'[: self.scale]}" if self.scale else ""
+        fraction = f"{self.decimal}{'50'[: self.scale]}" if self.scale and self.implied is None else ""
         return tuple(written(number, group=self.group, sign=self.sign, fraction=fraction) for number in ("1234", "-7"))
 
     @property
     def _pattern(self) -> str:
         unsigned = digits(self.group)
-        if self.scale:
+        if self.scale and self.implied is None:
             fraction = rf"{re.escape(self.decimal)}[0-9]{{1,{self.scale}}}"
             unsigned = f"(?:{unsigned})(?:{fraction})?|{fraction}"
         return signed(unsigned, self.sign)
+
+
+def _with_point(number: pl.Expr, implied: int) -> pl.Expr:
+    """A number of digits only, its sign in front -> the same with its point."""
+    digits_only = number.str.strip_chars_start("+-").str.zfill(implied + 1)
+    fraction = pl.lit(".") + digits_only.str.tail(implied) if implied else pl.lit("")
+    return number.str.extract(r"^([+\-]?)") + digits_only.str.head(digits_only.str.len_bytes() - implied) + fraction

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 import polars as pl
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ringback.model.field import FieldSpec, Unreadable
 from ringback.steps.interpret.numerals import (
+    SIGN_PLACES,
     Mark,
     Sign,
     digits,
     grouped,
     plain,
     plain_one,
+    require_bare,
     signed,
     signed_words,
     written,
@@ -29,6 +31,11 @@ class IntegerField(FieldSpec):
     sign: Sign = "leading"
 
     code: ClassVar[str] = "integer"
+
+    @model_validator(mode="after")
+    def _overpunched_alone(self) -> Self:
+        require_bare(self.sign, group=self.group)
+        return self
 
     @property
     def dtype(self) -> pl.DataType:
@@ -49,8 +56,7 @@ class IntegerField(FieldSpec):
 
     def expects(self) -> str:
         marks = "" if self.group is None else f", or with {self.group!r} between groups of three"
-        place = " and the sign behind" if self.sign == "trailing" else ""
-        return f"a whole number written as 1234567{marks}{place}"
+        return f"a whole number written as 1234567{marks}{SIGN_PLACES[self.sign]}"
 
     def in_words(self) -> tuple[str, ...]:
         return (f"A whole number{grouped(self.group)}{signed_words(self.sign)}. Leading zeros mean nothing.",)

@@ -9,6 +9,7 @@ import polars as pl
 from ringback.model.field import FieldSpec
 from ringback.steps.interpret.decimal import DecimalField
 from ringback.steps.interpret.integer import IntegerField
+from ringback.steps.interpret.numerals import overpunched
 
 _TELLING = 10  # two digits: a single one comes out alike by chance
 
@@ -42,8 +43,12 @@ def in_text(count: pl.Expr, spec: FieldSpec, *, decimal: str | None = None) -> p
     scale = scale_of(spec)
     all_digits = count.abs().cast(pl.String).str.zfill(scale + 1)
     number = all_digits
-    if isinstance(spec, DecimalField) and scale:
+    if isinstance(spec, DecimalField) and spec.implied is not None:
+        number = all_digits.str.head(-(scale - spec.implied)) if scale > spec.implied else all_digits
+    elif isinstance(spec, DecimalField) and scale:
         whole = all_digits.str.slice(0, all_digits.str.len_bytes() - scale)
         number = whole + pl.lit(decimal or spec.decimal) + all_digits.str.tail(scale)
+    if sign_at == "overpunched":
+        return overpunched(number, count < 0)
     sign = pl.when(count < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     return number + sign if sign_at == "trailing" else sign + number

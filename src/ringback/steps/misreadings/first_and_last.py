@@ -8,7 +8,13 @@ import polars as pl
 
 from ringback.model.contract import Contract
 from ringback.model.rows import LINE
-from ringback.steps.misreadings.misreading import DeliveryMutant, FeedMisreading, Mutant, respecify_source
+from ringback.steps.misreadings.misreading import (
+    DeliveryMutant,
+    FeedMisreading,
+    Mutant,
+    is_written_in_lines,
+    respecify_source,
+)
 
 
 class HeaderAsRecord(FeedMisreading):
@@ -36,7 +42,8 @@ class FirstLost(FeedMisreading):
     sentence = "the first record lost"
 
     def contract_mutants(self, contract: Contract) -> Iterator[Mutant]:
-        yield respecify_source(contract, self.code, preamble_lines=contract.source.preamble_lines + 1)
+        if is_written_in_lines(contract):
+            yield respecify_source(contract, self.code, preamble_lines=contract.source.preamble_lines + 1)
 
     def delivery_mutants(
         self, rows: pl.DataFrame, contract: Contract, *, seed: int, earlier: pl.DataFrame | None = None
@@ -71,4 +78,5 @@ class LastLost(FeedMisreading):
     sentence = "the last record taken for a footer"
 
     def contract_mutants(self, contract: Contract) -> Iterator[Mutant]:
-        yield respecify_source(contract, self.code, footer_lines=contract.source.footer_lines + 1)
+        if is_written_in_lines(contract):
+            yield respecify_source(contract, self.code, footer_lines=contract.source.footer_lines + 1)

@@ -194,6 +194,12 @@ def respecify(contract: Contract, changes: Mapping[str, Mapping[str, object]]) -
     return contract.model_copy(update={"fields": fields})
 
 
+def is_written_in_lines(contract: Contract) -> bool:
+    """Whether each row is a line of text: then what is said of lines and letters can be said otherwise."""
+    source = contract.source
+    return source.format in ("csv", "jsonl") or (source.format == "fixed" and source.line_ends)
+
+
 def respecify_source(contract: Contract, code: str, **changes: object) -> Mutant:
     """A mutant that says otherwise how bytes become rows: it shows where bytes are read."""
     source = contract.source

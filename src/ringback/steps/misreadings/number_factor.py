@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import polars as pl
 
+from ringback.model.contract import Contract
 from ringback.model.field import FieldSpec
+from ringback.steps.interpret.decimal import DecimalField
 from ringback.steps.misreadings.amounts import in_text, is_cut, scale_of, units
 from ringback.steps.misreadings.misreading import AFTER, BEFORE, Misreading, Specificity
 
@@ -22,6 +24,13 @@ class PointMoved(Misreading):
     def rule(self, pairs: pl.DataFrame, spec: FieldSpec) -> pl.Expr:
         before, after = units(BEFORE, spec), units(AFTER, spec)
         return pl.any_horizontal(after == before * 10**self.places, is_cut(before, after, self.places))
+
+    def respecified(self, spec: FieldSpec, contract: Contract) -> Iterator[Mapping[str, object]]:
+        if not isinstance(spec, DecimalField) or spec.implied is None:
+            return
+        for implied in (spec.implied - self.places, spec.implied + self.places):
+            if 0 <= implied <= spec.scale:
+                yield {"implied": implied}
 
     def accidents(self, text: pl.Expr, spec: FieldSpec, *, seed: int) -> Iterator[tuple[str, pl.Expr]]:
         factor = 10**self.places

@@ -8,7 +8,13 @@ import polars as pl
 
 from ringback.model.contract import Contract
 from ringback.model.rows import LINE
-from ringback.steps.misreadings.misreading import DeliveryMutant, FeedMisreading, Mutant, respecify_source
+from ringback.steps.misreadings.misreading import (
+    DeliveryMutant,
+    FeedMisreading,
+    Mutant,
+    is_written_in_lines,
+    respecify_source,
+)
 from ringback.steps.misreadings.text_encoding import Encoding
 from ringback.steps.misreadings.text_look import Quotes
 
@@ -23,7 +29,7 @@ class FileEncoding(FeedMisreading):
     sentence = "the whole file read in the wrong encoding"
 
     def contract_mutants(self, contract: Contract) -> Iterator[Mutant]:
-        for other in _ENCODINGS:
+        for other in _ENCODINGS if is_written_in_lines(contract) else ():
             if other != contract.source.encoding:
                 yield respecify_source(contract, Encoding.code, encoding=other)
 
@@ -47,7 +53,7 @@ class FileQuotes(FeedMisreading):
     sentence = "quotes read as text"
 
     def contract_mutants(self, contract: Contract) -> Iterator[Mutant]:
-        if contract.source.quote is not None:
+        if contract.source.format == "csv" and contract.source.quote is not None:
             yield respecify_source(contract, Quotes.code, quote=None)
 
 
@@ -61,7 +67,7 @@ class HeaderBom(FeedMisreading):
         self, rows: pl.DataFrame, contract: Contract, *, seed: int, earlier: pl.DataFrame | None = None
     ) -> Iterator[DeliveryMutant]:
         first = next(name for name in rows.columns if name != LINE)
-        if contract.source.header:
+        if contract.source.format == "csv" and contract.source.header:
             renamed = rows.rename({first: _BOM + first})
             line = "a byte order mark before the first name"
             yield DeliveryMutant(rows=renamed, code=self.code, fields=(), line=line)

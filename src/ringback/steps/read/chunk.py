@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,16 +9,15 @@ import numpy as np
 import polars as pl
 
 from ringback.model.contract import Skip, Source
-from ringback.model.rows import LINE, REJECT_SCHEMA, no_rejects
+from ringback.model.rows import LINE, no_rejects
 from ringback.steps.read import reference
 from ringback.steps.read.plain import Plain
 from ringback.steps.read.reading import RowChunk
+from ringback.steps.read.rejects import SHOWN, row_rejects
 from ringback.steps.read.spans import Fault, Mask, Places, Spans
 from ringback.steps.read.text import shown
 
 BLANK, COMMENT = "blank line", "comment"
-SHOWN_BYTES = 4096  # of a row that is too long to keep beside its reason; the archive has all of it
-
 _CODES = {
     Fault.QUOTE: "row.quote",
     Fault.UNCLOSED: "row.quote",
@@ -186,26 +184,17 @@ def _rejects(plain: Plain, spans: Spans, faults: Places, table: Table) -> pl.Dat
         return no_rejects()
     kinds = [Fault(int(faults[place])) for place in places]
     texts = [_shown(plain, spans, place, kind) for place, kind in zip(places, kinds, strict=True)]
-    return pl.DataFrame(
-        {
-            "line": spans.lines[places],
-            "fault": [1] * len(places),
-            "column": [None] * len(places),
-            "field": [None] * len(places),
-            "code": [_CODES[kind] for kind in kinds],
-            "raw": texts,
-            "reason": [
-                _reason(kind, int(spans.cells[place]), table) for place, kind in zip(places, kinds, strict=True)
-            ],
-            "row": [json.dumps(text, ensure_ascii=False) for text in texts],
-        },
-        schema=REJECT_SCHEMA,
+    return row_rejects(
+        spans.lines[places].tolist(),
+        [_CODES[kind] for kind in kinds],
+        texts=texts,
+        reasons=[_reason(kind, int(spans.cells[place]), table) for place, kind in zip(places, kinds, strict=True)],
     )
 
 
 def _shown(plain: Plain, spans: Spans, place: int, kind: Fault) -> str:
     text = _text(plain, spans, place)
-    return shown(text if kind is not Fault.TOO_LONG else text[:SHOWN_BYTES])
+    return shown(text if kind is not Fault.TOO_LONG else text[:SHOWN])
 
 
 def _reason(kind: Fault, cells: int, table: Table) -> str:

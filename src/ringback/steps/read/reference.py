@@ -1,4 +1,4 @@
-"""The specification of reading a row: one row's text into its cells, with the standard library."""
+"""The specification of reading a delimited row: one row's text into its cells, with the standard library."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Packed deliveries, read without ever being written out under a name of their own.
 
 What a file is, its first bytes say: 1f 8b is gzip, PK is zip. No text starts so. The name has to say the same (.gz,
-.zip): a name that says otherwise makes the file doubtful, and it is refused.
+.bz2, .xz, .zst, .zip): a name that says otherwise makes the file doubtful, and it is refused.
 """
 
 from __future__ import annotations
@@ -14,14 +14,18 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from ringback.errors import DeliveryRefused, StoreError
 from ringback.model.contract import Source
+from ringback.steps.read.packed import BLOCK_BYTES, Broken, unpacked
 
-BLOCK_BYTES = 2**20
 _SPOOL_BYTES = 16 * 2**20  # a zip larger than this lies in a nameless temporary file while it is read
+_END_BYTES = 2**16 + 22 + 20 + 56  # the longest end of a zip: a remark, and what zip64 puts before it
+_HEAD_BYTES = 30  # before a file in a zip, its name not counted
+_INDEX_BYTES = 16 * 2**20  # some 100,000 files
 _MAGIC = {
     b"\x1f\x8b": "gzip",
     b"PK\x03\x04": "zip",
@@ -44,13 +48,26 @@ _ZIP_FAULTS = (  # all that zipfile and its unpackers raise on damaged files; th
     RuntimeError,
     ValueError,
 )
-_NAMED = {".gz": "gzip", ".zip": "zip"}
+_NAMED = {
+    ".gz": "gzip",
+    ".bz2": "bzip2",
+    ".xz": "xz",
+    ".zst": "zstd",
+    ".zstd": "zstd",
+    ".zip": "zip",
+}
+STREAMS = frozenset({"gzip", "bzip2", "xz", "zstd"})
+_WHY = {
+    "damaged": "It cannot be unpacked to its end.",
+    "cut short": "Its end is missing.",
+    "followed by something else": "What follows its end is not of its kind.",
+}
 
 
 def unpack(content: BinaryIO, source: Source, *, file_name: str) -> BinaryIO:
     """The delivery's text bytes: those of the one file inside, or the content itself. Never more than `max_bytes`.
 
-    gzip may have several members, one after the other. zip has one file, or one that fits `source.member`.
+    gzip and its like may have several members, one after the other. zip has one file, or one that fits `source.member`.
     Raises: DeliveryRefused, here or while reading, where what is packed cannot be had whole.
     """
     blocks = _blocks(content)
@@ -58,8 +75,8 @@ def unpack(content: BinaryIO, source: Source, *, file_name: str) -> BinaryIO:
     kind = _kind(first)
     _require_name_agrees(kind, file_name)
     blocks = _chained(first, blocks)
-    if kind == "gzip":
-        blocks = _once(_gunzipped(blocks, file_name), file_name)
+    if kind in STREAMS:
+        blocks = _once(_unpacked(kind, blocks, file_name), file_name)
     elif kind == "zip":
         blocks = _once(_unzipped(blocks, source, file_name), file_name)
     stream = _Stream(_limited(blocks, source.max_bytes, file_name))
@@ -115,42 +132,41 @@ def _require_name_agrees(kind: str | None, file_name: str) -> None:
             f"this is a {kind} file under another name",
             f"Its first bytes are those of {kind}, as packed text and workbooks have them.",
         )
-    raise _refused(file_name, f"this is a {kind} file", "Packed deliveries are read as gzip and zip.")
+    raise _refused(file_name, f"this is a {kind} file", "Packed deliveries are read as gzip, bzip2, xz, zstd and zip.")
 
 
-def _gunzipped(blocks: Iterator[bytes], file_name: str) -> Iterator[bytes]:
-    member = zlib.decompressobj(wbits=31)
+def _unpacked(kind: str, blocks: Iterator[bytes], file_name: str) -> Iterator[bytes]:
     try:
-        for block in blocks:
-            while block:
-                if member.eof:
-                    block = _next_member(block, file_name)
-                    member = zlib.decompressobj(wbits=31) if block else member
-                    continue
-                yield member.decompress(block, BLOCK_BYTES)
-                block = member.unused_data if member.eof else member.unconsumed_tail
-    except zlib.error:
-        raise _refused(file_name, "the gzip file is damaged", "It cannot be unpacked to its end.") from None
-    if not member.eof:
-        raise _refused(file_name, "the gzip file is cut short", "Its end is missing.")
-
-
-def _next_member(rest: bytes, file_name: str) -> bytes:
-    rest = rest.lstrip(b"\0")  # tapes fill their last block with zeros
-    if rest and not b"\x1f\x8b".startswith(rest[:2]):
-        raise _refused(file_name, "the gzip file is damaged", "Something that is not gzip follows its end.")
-    return rest
+        yield from unpacked(kind, blocks)
+    except Broken as broken:
+        raise _refused(file_name, f"the {kind} file is {broken}", _WHY[str(broken)]) from None
 
 
 def _unzipped(blocks: Iterator[bytes], source: Source, file_name: str) -> Iterator[bytes]:
     with tempfile.SpooledTemporaryFile(_SPOOL_BYTES) as spooled:
         _spool(blocks, cast(BinaryIO, spooled))
+        _require_short_index(cast(BinaryIO, spooled), file_name)
         try:
             packed = zipfile.ZipFile(cast(BinaryIO, spooled))
             with packed, packed.open(_member(packed, source, file_name)) as member:
                 yield from _blocks(cast(BinaryIO, member))
         except _ZIP_FAULTS:
             raise _refused(file_name, "the zip file is damaged", "It cannot be unpacked to its end.") from None
+
+
+def _require_short_index(spooled: BinaryIO, file_name: str) -> None:
+    """The list of a zip's files is held in memory: it may not be as long as the zip."""
+    size = spooled.seek(0, io.SEEK_END)
+    spooled.seek(max(0, size - _END_BYTES))
+    tail = spooled.read()
+    at = tail.rfind(b"PK\x05\x06")
+    length = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+    wide = tail.rfind(b"PK\x06\x06")  # zip64 says the same with more bytes
+    if length == 0xFFFFFFFF and wide >= 0:
+        length = int.from_bytes(tail[wide + 40 : wide + 48], "little")
+    spooled.seek(0)
+    if length > _INDEX_BYTES:
+        raise _refused(file_name, "the zip file holds too many files", f"Its list of them has {length:,} bytes.")
 
 
 def _spool(blocks: Iterator[bytes], spooled: BinaryIO) -> None:
@@ -166,6 +182,7 @@ def _spool(blocks: Iterator[bytes], spooled: BinaryIO) -> None:
 
 
 def _member(packed: zipfile.ZipFile, source: Source, file_name: str) -> zipfile.ZipInfo:
+    _require_apart(packed, file_name)
     pattern = source.member or "*"
     found = [member for member in packed.infolist() if not member.is_dir() and fnmatchcase(member.filename, pattern)]
     if len(found) != 1:
@@ -176,6 +193,14 @@ def _member(packed: zipfile.ZipFile, source: Source, file_name: str) -> zipfile.
     if found[0].flag_bits & 1:
         raise _refused(file_name, "the zip file is encrypted", "Passwords are not kept in contracts.")
     return found[0]
+
+
+def _require_apart(packed: zipfile.ZipFile, file_name: str) -> None:
+    """Files that lie over one another are how a small zip holds more than there is room for."""
+    places = sorted((each.header_offset, each.compress_size, len(each.filename)) for each in packed.infolist())
+    for (start, size, name), (following, _, _) in pairwise(places):
+        if following < start + _HEAD_BYTES + name + size:
+            raise _refused(file_name, "the zip file is made to deceive", "Files inside lie over one another.")
 
 
 def _once(blocks: Iterator[bytes], file_name: str) -> Iterator[bytes]:
