@@ -16,7 +16,7 @@ $(BIN)/python:
 
 .venv/installed: $(BIN)/python pyproject.toml
 	@echo "installing ringback into .venv ..." >&2
-	@$(PIP) --editable '.[postgres,alerts]'
+	@$(PIP) --editable '.[postgres,alerts,phone]'
 	@touch $@
 
 .venv/installed-dev: .venv/installed

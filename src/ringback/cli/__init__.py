@@ -20,6 +20,7 @@ from ringback.cli.quarantine import quarantine
 from ringback.cli.release import release
 from ringback.cli.repair import repair
 from ringback.cli.runs import runs
+from ringback.cli.serve import serve
 from ringback.cli.show import show
 from ringback.cli.trial import trial
 from ringback.cli.undo import undo
@@ -55,6 +56,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "repair": repair,
     "quarantine": quarantine,
     "drill": drill,
+    "serve": serve,
     "demo": demo,
 }
 for _name, _command in _COMMANDS.items():

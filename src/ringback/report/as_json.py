@@ -13,6 +13,7 @@ from ringback.model.demo import Night
 from ringback.model.drill import Drill, Drilled, Tried
 from ringback.model.finding import Example, Finding
 from ringback.model.limits import Known
+from ringback.model.phone import Prepared
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
@@ -44,6 +45,11 @@ def _(plan: Plan) -> Json:
 def _(shown: Shown) -> Json:
     told = {"changed": _examples(shown.changed), "emergency": shown.emergency is not None}
     return {**as_json(shown.run), **told}
+
+
+@as_json.register
+def _(prepared: Prepared) -> Json:
+    return asdict(prepared)
 
 
 @as_json.register

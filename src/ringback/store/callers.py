@@ -1,0 +1,152 @@
+"""The live table as phones read it: one statement a question, so that every answer is of one moment.
+
+Readers see all of a run or nothing of it: SQLite's write-ahead log and PostgreSQL's snapshots give each statement what
+was committed before it began.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import polars as pl
+
+from ringback.model.contract import Contract
+from ringback.model.phone import Client, PhoneSettings
+from ringback.store.dialect import Dialect
+from ringback.store.fault import Cause, DatabaseRefused, speaking
+from ringback.store.link import Link
+from ringback.store.live import Live
+from ringback.store.shape import Column, Shape, quoted
+
+MOST = 200  # clients that a shared number or a search gives
+_ASKED = Column("asked", pl.String())
+_READING = "Nothing was written."
+
+
+class Callers:
+    """Reads clients by number and by name; for any number of threads, each with a connection of its own."""
+
+    def __init__(self, dialect: Dialect, contract: Contract, settings: PhoneSettings) -> None:
+        self._dialect, self._live, self._settings = dialect, Live.of(contract), settings
+        self._key = contract.key
+        names = dict.fromkeys((*contract.key, *settings.fields))
+        self._shape: Shape = (_ASKED, *(Column(name, pl.String()) for name in names))
+        self._own = threading.local()
+        self._links: list[Link] = []
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Give all connections back. No thread may be reading."""
+        with self._lock:
+            for link in self._links:
+                link.close()
+            self._links.clear()
+
+    def with_numbers(self, numbers: Sequence[str]) -> list[Client]:
+        """The clients that have any of these E.164 numbers, each once a number. Raises: StoreError."""
+        wanted = ", ".join(f"${place}" for place in range(1, len(numbers) + 1))
+        arms = [self._select(f"t.{quoted(name)} in ({wanted})", asked=name) for name in self._settings.numbers]
+        found = {(client.asked, client.id): client for client in self._clients(arms, numbers, MOST)}
+        return list(found.values())
+
+    def named(self, beginning: str, *, limit: int, offset: int = 0) -> list[Client]:
+        """Clients by name: those one of whose names, or the whole, begins so, whatever the case; sorted."""
+        names = [quoted(name) for name in dict.fromkeys((*self._settings.name, *self._single_names()))]
+        whole = " || ' ' || ".join(f"coalesce(t.{quoted(name)}, '')" for name in self._settings.name)
+        pattern = f"{_escaped(beginning)}%"
+        like = r"like lower($1) escape '!'"
+        begins = " or ".join([f"lower({whole}) {like}", *(f"lower(t.{name}) {like}" for name in names)])
+        has_number = " or ".join(f"t.{quoted(name)} is not null" for name in self._settings.numbers)
+        arm = self._select(f"({begins}) and ({has_number})")
+        order = ", ".join(quoted(name) for name in (*self._sorted_by(), *self._key))
+        tail = f"order by {order} limit {limit} offset {offset}"
+        return list(self._clients([arm], [pattern], limit, tail))
+
+    def _single_names(self) -> Iterator[str]:
+        yield from filter(None, (self._settings.last_name, self._settings.first_name, self._settings.company))
+
+    def _sorted_by(self) -> tuple[str, ...]:
+        last = self._settings.last_name
+        return tuple(dict.fromkeys((*([last] if last else []), *self._settings.name)))
+
+    def _select(self, condition: str, *, asked: str | None = None) -> str:
+        """All columns as text; a client who is closed is nobody's caller."""
+        first = f"t.{quoted(asked)}" if asked else "''"
+        texts = (f"cast(t.{column.sql} as {self._dialect.text}) as {column.sql}" for column in self._shape[1:])
+        mark = self._live.mark
+        is_open = f" and t.{mark.sql} is not true" if mark else ""
+        chosen = f"cast({first} as {self._dialect.text}) as {_ASKED.sql}, {', '.join(texts)}"
+        return f"select {chosen} from {self._live.place.sql} t where {condition}{is_open}"
+
+    def _clients(self, arms: list[str], parameters: Sequence[str], limit: int, tail: str = "") -> Iterator[Client]:
+        found = f"from ({' union all '.join(arms)}) found {tail or f'limit {limit}'}"
+        with speaking(self._dialect.name, _READING):
+            rows = self._fetched(found, parameters)
+        for asked, *texts in rows.rows():
+            values = {column.name: text or "" for column, text in zip(self._shape[1:], texts, strict=True)}
+            yield Client(id=key_text([values[name] for name in self._key]), values=values, asked=asked)
+
+    def _fetched(self, tail: str, parameters: Sequence[str]) -> pl.DataFrame:
+        """Once more on a new connection where the old one was lost: the database may be back."""
+        try:
+            with self._lent() as (link, is_new):
+                return self._read(link, tail, parameters)
+        except DatabaseRefused as refused:
+            if is_new or refused.cause not in {Cause.GONE, Cause.AWAY, Cause.OTHER}:
+                raise
+        with self._lent() as (link, _):
+            return self._read(link, tail, parameters)
+
+    def _read(self, link: Link, tail: str, parameters: Sequence[str]) -> pl.DataFrame:
+        return link.fetch_as(self._shape, [column.sql for column in self._shape], tail, *parameters)
+
+    @contextmanager
+    def _lent(self) -> Iterator[tuple[Link, bool]]:
+        """This thread's connection, and whether it was made just now; closed when anything goes wrong on it."""
+        kept, identity = getattr(self._own, "kept", (None, None))
+        place = self._dialect.identity()
+        if kept is not None and identity != place:  # the file was replaced, as by a restored backup
+            self._drop(kept)
+            kept = None
+        is_new = kept is None
+        link = kept or self._connected()
+        self._own.kept = (link, place)
+        try:
+            yield link, is_new
+        except BaseException:
+            self._drop(link)
+            raise
+
+    def _connected(self) -> Link:
+        if not self._dialect.exists():
+            raise DatabaseRefused(Cause.AWAY)
+        link = self._dialect.connect()
+        with self._lock:
+            self._links.append(link)
+        return link
+
+    def _drop(self, link: Link) -> None:
+        self._own.kept = (None, None)
+        with self._lock:
+            if link in self._links:
+                self._links.remove(link)
+        link.close()
+
+
+def key_text(values: Sequence[str]) -> str:
+    """A key as people write it: its one value, or the values of a composite one as one line of CSV."""
+    if len(values) == 1:
+        return values[0]
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(values)
+    return line.getvalue()
+
+
+def _escaped(beginning: str) -> str:
+    for mark in "!%_":
+        beginning = beginning.replace(mark, f"!{mark}")
+    return beginning
