@@ -20,7 +20,8 @@ Name = Annotated[str, Field(min_length=1)]
 class ProjectFile(BaseModel):
     """What `ringback.yaml` says.
 
-    `${NAME}` in `target`, `alerts`, `phone.token` and `phone.webhooks` comes from the environment: no password is written down.
+    `${NAME}` in `target`, `alerts`, `phone.token` and `phone.webhooks` comes from the environment: no password is
+    written down.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -66,8 +66,8 @@ class Book:
         return rendered(self.name, entries=entries, wanted=wanted, following=following)
 
 
-# Sources of the limits: the makers' manuals for administrators. Cisco's XML objects hold 32 entries; Grandstream's books
-# 2,000, Gigaset asks for its own number; the other makers give none that holds for all models, and 1,000 suits all.
+# Source: the makers' manuals for administrators. Cisco's XML objects hold 32 entries, Grandstream's books 2,000, and
+# Gigaset asks for its own number; the others give none that holds for all models, and 1,000 suits all.
 BOOKS = {
     book.name: book
     for book in (

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from ringback.errors import StoreError
@@ -38,25 +39,28 @@ class Hooks:
     addresses: tuple[str, ...]
     tell: Teller
     pause_seconds: float = PAUSE_SECONDS
+    _telling: set[asyncio.Task[None]] = field(default_factory=set)
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="ledger"))
 
     async def watch(self) -> None:
         """Until it is cancelled."""
         last: int | None = None
-        telling: set[asyncio.Task[None]] = set()
         while True:
             with suppress(StoreError):  # the database is away: what was published is told when it is back
-                newest = await self._asked(self.exchange.last_run)
-                if last is not None and newest != last:
-                    since = last
-                    changed = await self._asked(lambda: self.exchange.changed(since))
-                    for number, address in enumerate(self.addresses, start=1):
-                        task = asyncio.create_task(self._told(number, address, changed))
-                        telling.add(task)
-                        task.add_done_callback(telling.discard)
-                    newest = changed.run
-                last = newest
+                last = await self._looked(last)
             await asyncio.sleep(self.pause_seconds)
+
+    async def _looked(self, last: int | None) -> int:
+        """The run that answers show now; where it is another one than `last`, all are told. Raises: StoreError."""
+        newest = await self._asked(self.exchange.last_run)
+        if last is None or newest == last:
+            return newest
+        changed = await self._asked(partial(self.exchange.changed, last))
+        for number, address in enumerate(self.addresses, start=1):
+            task = asyncio.create_task(self._told(number, address, changed))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+        return changed.run
 
     def _asked(self, question: Callable[[], _T]) -> Awaitable[_T]:
         return asyncio.get_running_loop().run_in_executor(self._threads, question)

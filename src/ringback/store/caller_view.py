@@ -1,4 +1,4 @@
-"""The view `caller(number, display_name, tier, id)`: the same answers for phone systems that ask the database itself."""
+"""The view `caller(number, display_name, tier, id)`: the answers for phone systems that ask the database."""
 
 from __future__ import annotations
 

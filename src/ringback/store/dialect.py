@@ -107,7 +107,7 @@ class Dialect(Protocol):
         """The columns of a table or view, in order."""
 
     def as_shown(self, text: str) -> str:
-        """The SQL expression of a name as phones can show it: what `phone.name.clean` makes of it, as far as SQL can."""
+        """The SQL of a name as phones can show it: what `phone.name.clean` makes of it, as far as SQL can."""
 
     def tables(self, link: Link, names: tuple[str, ...]) -> set[str]:
         """Which of ringback's own tables there are."""

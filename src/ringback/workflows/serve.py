@@ -130,9 +130,9 @@ def application(told: Served, address: Address, *, log: Callable[[str], None] | 
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with _watching(Hooks(exchange=exchange, addresses=told.settings.webhooks, tell=post)):
-            async with listening(exchange, access, address.host, address.ldap_port):
-                yield
+        hooks = Hooks(exchange=exchange, addresses=told.settings.webhooks, tell=post)
+        async with _watching(hooks), listening(exchange, access, address.host, address.ldap_port):
+            yield
         close()
 
     middleware = [Middleware(RequestLog, say=log)] if log else []
