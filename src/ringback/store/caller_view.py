@@ -14,25 +14,36 @@ def view_query(live: Live, settings: PhoneSettings, dialect: Dialect) -> str:
     """The query behind the view.
 
     One row a number. A shared number has the first name and how many more there are, and no client's tier and key.
+    It groups nothing: SQLite would go through the whole table for one number.
     """
-    text, shown = dialect.text, _name(settings, dialect)
-    tier = f"cast(t.{quoted(settings.tier)} as {text})" if settings.tier else "''"
-    key = " || ',' || ".join(f"cast(t.{column.sql} as {text})" for column in live.key)
-    is_open = f" and t.{live.mark.sql} is not true" if live.mark else ""
-    arms = " union all ".join(
-        f"select t.{quoted(number)} as number, {shown} as name, coalesce({tier}, '') as tier, {key} as id"
-        f" from {live.place.sql} t where t.{quoted(number)} is not null{is_open}"
-        for number in settings.numbers
-    )
-    others = "count(distinct id) - 1"
+    text, others = dialect.text, "(count(distinct c.id) - 1)"
     more = f"case when {others} = 1 then ' or 1 other' else ' or ' || {others} || ' others' end"
-    return (
-        f"select number, case when {others} = 0 then min(name)"
-        f" else rtrim(substr(min(name), 1, {LONGEST_NAME} - length({more}))) || {more} end as display_name,"
-        f" case when {others} = 0 then min(tier) else '' end as tier,"
-        f" case when {others} = 0 then min(id) else '' end as id"
-        f" from ({arms}) c group by number"
+    shared = f"rtrim(substr(min(c.name), 1, {LONGEST_NAME} - length({more}))) || {more}"
+    told = {
+        "display_name": f"case when {others} = 0 then min(c.name) else {shared} end",
+        "tier": f"case when {others} = 0 then min(c.tier) else '' end",
+        "id": f"case when {others} = 0 then min(c.id) else '' end",
+    }
+    numbers = " union ".join(
+        f"select t.{quoted(name)} as number from {live.place.sql} t where t.{quoted(name)} is not null{_open(live)}"
+        for name in settings.numbers
     )
+    clients = _clients(live, settings, dialect)
+    values = (f"(select {said} from ({clients}) c) as {name}" for name, said in told.items())
+    return f"select cast(n.number as {text}) as number, {', '.join(values)} from ({numbers}) n"
+
+
+def _clients(live: Live, settings: PhoneSettings, dialect: Dialect) -> str:
+    """The clients who have the number n.number: name, tier, id."""
+    text = dialect.text
+    tier = f"coalesce(cast(t.{quoted(settings.tier)} as {text}), '')" if settings.tier else "''"
+    key = " || ',' || ".join(f"cast(t.{column.sql} as {text})" for column in live.key)
+    chosen = f"select {_name(settings, dialect)} as name, {tier} as tier, {key} as id from {live.place.sql} t"
+    return " union all ".join(f"{chosen} where t.{quoted(name)} = n.number{_open(live)}" for name in settings.numbers)
+
+
+def _open(live: Live) -> str:
+    return f" and t.{live.mark.sql} is not true" if live.mark else ""
 
 
 def _name(settings: PhoneSettings, dialect: Dialect) -> str:

@@ -10,10 +10,11 @@ import csv
 import io
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 
 import polars as pl
 
+from ringback.errors import StoreError
 from ringback.model.contract import Contract
 from ringback.model.phone import Client, PhoneSettings
 from ringback.store.dialect import Dialect
@@ -24,6 +25,7 @@ from ringback.store.shape import Column, Shape, quoted
 
 MOST = 200  # clients that a shared number or a search gives
 _ASKED = Column("asked", pl.String())
+_LOST = {Cause.GONE, Cause.AWAY, Cause.OTHER}  # after these nobody knows whether a connection is good
 _READING = "Nothing was written."
 
 
@@ -35,16 +37,28 @@ class Callers:
         self._key = contract.key
         names = dict.fromkeys((*contract.key, *settings.fields))
         self._shape: Shape = (_ASKED, *(Column(name, pl.String()) for name in names))
-        self._own = threading.local()
-        self._links: list[Link] = []
+        self._idle: list[Link] = []
+        self._place = dialect.identity()
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Give all connections back. No thread may be reading."""
+        """Give the idle connections back."""
         with self._lock:
-            for link in self._links:
-                link.close()
-            self._links.clear()
+            links, self._idle = self._idle, []
+        for link in links:
+            link.close()
+
+    def warm_up(self, count: int) -> None:
+        """Open connections before the first call: opening one can take longer than a caller's deadline.
+
+        A database that is away is no fault yet.
+        """
+        with suppress(DatabaseRefused):
+            links = [self._connected() for _ in range(count)]
+            with self._lock:
+                self._idle += links
+        with suppress(StoreError):
+            self.with_numbers(("+",))
 
     def with_numbers(self, numbers: Sequence[str]) -> list[Client]:
         """The clients that have any of these E.164 numbers, each once a number. Raises: StoreError."""
@@ -91,50 +105,48 @@ class Callers:
             yield Client(id=key_text([values[name] for name in self._key]), values=values, asked=asked)
 
     def _fetched(self, tail: str, parameters: Sequence[str]) -> pl.DataFrame:
-        """Once more on a new connection where the old one was lost: the database may be back."""
-        try:
-            with self._lent() as (link, is_new):
+        """Over a connection that is open already; where it was lost, once more over a new one."""
+        link = self._idle_link()
+        if link is not None:
+            try:
                 return self._read(link, tail, parameters)
-        except DatabaseRefused as refused:
-            if is_new or refused.cause not in {Cause.GONE, Cause.AWAY, Cause.OTHER}:
-                raise
-        with self._lent() as (link, _):
-            return self._read(link, tail, parameters)
+            except DatabaseRefused as refused:
+                if refused.cause not in _LOST:
+                    raise
+                self.close()  # what broke this one broke the others too
+        return self._read(self._connected(), tail, parameters)
 
     def _read(self, link: Link, tail: str, parameters: Sequence[str]) -> pl.DataFrame:
-        return link.fetch_as(self._shape, [column.sql for column in self._shape], tail, *parameters)
-
-    @contextmanager
-    def _lent(self) -> Iterator[tuple[Link, bool]]:
-        """This thread's connection, and whether it was made just now; closed when anything goes wrong on it."""
-        kept, identity = getattr(self._own, "kept", (None, None))
-        place = self._dialect.identity()
-        if kept is not None and identity != place:  # the file was replaced, as by a restored backup
-            self._drop(kept)
-            kept = None
-        is_new = kept is None
-        link = kept or self._connected()
-        self._own.kept = (link, place)
+        is_sound = False
         try:
-            yield link, is_new
-        except BaseException:
-            self._drop(link)
+            rows = link.fetch_as(self._shape, [column.sql for column in self._shape], tail, *parameters)
+            is_sound = True
+        except DatabaseRefused as refused:
+            is_sound = refused.cause not in _LOST
             raise
+        finally:
+            self._put_back(link) if is_sound else link.close()
+        return rows
+
+    def _put_back(self, link: Link) -> None:
+        with self._lock:
+            self._idle.append(link)
+
+    def _idle_link(self) -> Link | None:
+        """The connection used last: where few callers come at once, few connections are used and stay warm."""
+        place = self._dialect.identity()
+        with self._lock:
+            is_same, self._place = place == self._place, place
+            if is_same and self._idle:
+                return self._idle.pop()
+        if not is_same:  # the file was replaced, as by a restored backup
+            self.close()
+        return None
 
     def _connected(self) -> Link:
         if not self._dialect.exists():
             raise DatabaseRefused(Cause.AWAY)
-        link = self._dialect.connect()
-        with self._lock:
-            self._links.append(link)
-        return link
-
-    def _drop(self, link: Link) -> None:
-        self._own.kept = (None, None)
-        with self._lock:
-            if link in self._links:
-                self._links.remove(link)
-        link.close()
+        return self._dialect.connect()
 
 
 def key_text(values: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ _CAUSES = {  # Source: https://www.postgresql.org/docs/current/errcodes-appendix
     "23505": Cause.UNIQUE,
     "23502": Cause.REQUIRED,
     "55P03": Cause.LOCKED,
+    "57014": Cause.LOCKED,  # a reader's patience is over; only readers have a limit on statements
     "40001": Cause.CONFLICT,
     "40P01": Cause.CONFLICT,
     "53100": Cause.FULL,

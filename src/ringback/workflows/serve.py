@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from ringback.phone.exchange import Exchange
     from ringback.phone.hooks import Hooks
 
-READER_PATIENCE_SECONDS = 0.150  # a lookup's deadline: a statement that lasts longer answers nobody
+READER_PATIENCE_SECONDS = 0.3  # twice a lookup's deadline: a statement that lasts longer only takes room
 BOOK_PATIENCE_SECONDS = 5.0  # a person leafs through a phone book
+WARM_CONNECTIONS = 4
 _NEEDED = ("starlette", "uvicorn", "jinja2", "pyasn1", "pyasn1_modules")
 
 
@@ -164,6 +165,7 @@ def _exchange(told: Served) -> tuple[Exchange, Callable[[], None]]:
 
     target = target_of(told.project)
     callers = open_callers(target, told.contract, told.settings, patience_seconds=READER_PATIENCE_SECONDS)
+    callers.warm_up(WARM_CONNECTIONS)
     books = open_callers(target, told.contract, told.settings, patience_seconds=BOOK_PATIENCE_SECONDS)
     desk = Desk(Directory(callers, told.settings).caller)
     store: Callable[[], Store] = partial(open_store, target, patience_seconds=BOOK_PATIENCE_SECONDS)
