@@ -1,8 +1,12 @@
-"""A telephone of PJSIP in a process of its own: rings, answers, and says on stdout who calls. Ends with its stdin."""
+"""A telephone of PJSIP in a process of its own: rings, answers, hangs up, and says on stdout who called.
+
+Ends when its stdin does.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
 from typing import Any
@@ -12,12 +16,22 @@ import pjsua2 as pj
 KEPT: list[Any] = []  # calls live as long as this process
 
 
+class Call(pj.Call):  # type: ignore[misc]
+    """Rings, is answered, and hangs up."""
+
+    def onCallState(self, _: Any) -> None:
+        """The phone, not the caller, ends the call: its BYE goes to the caller."""
+        told = self.getInfo()
+        if told.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self.hangup(pj.CallOpParam())
+
+
 class Phone(pj.Account):  # type: ignore[misc]
     """Takes every call."""
 
     def onIncomingCall(self, told: Any) -> None:
         """Ring, say who it is, take the receiver up."""
-        call = pj.Call(self, told.callId)
+        call = Call(self, told.callId)
         KEPT.append(call)
         print(json.dumps({"from": call.getInfo().remoteUri}), flush=True)
         answer = pj.CallOpParam()
@@ -34,6 +48,7 @@ def main(port: int) -> None:
     settings.logConfig.level = settings.logConfig.consoleLevel = 0
     settings.uaConfig.threadCnt = 0
     settings.uaConfig.mainThreadOnly = True
+    settings.uaConfig.maxCalls = 32
     endpoint.libInit(settings)
     transport = pj.TransportConfig()
     transport.port, transport.boundAddress = port, "127.0.0.1"
@@ -49,7 +64,7 @@ def main(port: int) -> None:
     threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
     while not over.is_set():
         endpoint.libHandleEvents(20)
-    endpoint.libDestroy()
+    os._exit(0)  # PJSIP takes its calls down in an order of its own
 
 
 if __name__ == "__main__":
