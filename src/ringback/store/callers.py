@@ -28,6 +28,8 @@ _ASKED = Column("asked", pl.String())
 _LOST = {Cause.GONE, Cause.AWAY, Cause.OTHER}  # after these nobody knows whether a connection is good
 _READING = "Nothing was written."
 
+Rows = list[tuple[str | None, ...]]
+
 
 class Callers:
     """Reads clients by number and by name; for any number of threads, each with a connection of its own."""
@@ -37,6 +39,7 @@ class Callers:
         self._key = contract.key
         names = dict.fromkeys((*contract.key, *settings.fields))
         self._shape: Shape = (_ASKED, *(Column(name, pl.String()) for name in names))
+        self._queries: dict[int, str] = {}
         self._idle: list[Link] = []
         self._place = dialect.identity()
         self._lock = threading.Lock()
@@ -62,23 +65,30 @@ class Callers:
 
     def with_numbers(self, numbers: Sequence[str]) -> list[Client]:
         """The clients that have any of these E.164 numbers, each once a number. Raises: StoreError."""
-        wanted = ", ".join(f"${place}" for place in range(1, len(numbers) + 1))
-        arms = [self._select(f"t.{quoted(name)} in ({wanted})", asked=name) for name in self._settings.numbers]
-        found = {(client.asked, client.id): client for client in self._clients(arms, numbers, MOST)}
+        found = {(client.asked, client.id): client for client in self._clients(self._by_number(len(numbers)), numbers)}
         return list(found.values())
 
     def named(self, beginning: str, *, limit: int, offset: int = 0) -> list[Client]:
         """Clients by name: those one of whose names, or the whole, begins so, whatever the case; sorted."""
+        order = ", ".join(quoted(name) for name in (*self._sorted_by(), *self._key))
+        tail = f"order by {order} limit {int(limit)} offset {int(offset)}"
+        return list(self._clients(self._query([self._by_name()], tail), [f"{_escaped(beginning)}%"]))
+
+    def _by_number(self, count: int) -> str:
+        """The query for so many numbers at once; it is always the same."""
+        if count not in self._queries:
+            wanted = ", ".join(f"${place}" for place in range(1, count + 1))
+            arms = [self._select(f"t.{quoted(name)} in ({wanted})", asked=name) for name in self._settings.numbers]
+            self._queries[count] = self._query(arms, f"limit {MOST}")
+        return self._queries[count]
+
+    def _by_name(self) -> str:
         names = [quoted(name) for name in dict.fromkeys((*self._settings.name, *self._single_names()))]
         whole = " || ' ' || ".join(f"coalesce(t.{quoted(name)}, '')" for name in self._settings.name)
-        pattern = f"{_escaped(beginning)}%"
-        like = r"like lower($1) escape '!'"
+        like = "like lower($1) escape '!'"
         begins = " or ".join([f"lower({whole}) {like}", *(f"lower(t.{name}) {like}" for name in names)])
         has_number = " or ".join(f"t.{quoted(name)} is not null" for name in self._settings.numbers)
-        arm = self._select(f"({begins}) and ({has_number})")
-        order = ", ".join(quoted(name) for name in (*self._sorted_by(), *self._key))
-        tail = f"order by {order} limit {limit} offset {offset}"
-        return list(self._clients([arm], [pattern], limit, tail))
+        return self._select(f"({begins}) and ({has_number})")
 
     def _single_names(self) -> Iterator[str]:
         yield from filter(None, (self._settings.last_name, self._settings.first_name, self._settings.company))
@@ -96,30 +106,33 @@ class Callers:
         chosen = f"cast({first} as {self._dialect.text}) as {_ASKED.sql}, {', '.join(texts)}"
         return f"select {chosen} from {self._live.place.sql} t where {condition}{is_open}"
 
-    def _clients(self, arms: list[str], parameters: Sequence[str], limit: int, tail: str = "") -> Iterator[Client]:
-        found = f"from ({' union all '.join(arms)}) found {tail or f'limit {limit}'}"
-        with speaking(self._dialect.name, _READING):
-            rows = self._fetched(found, parameters)
-        for asked, *texts in rows.rows():
-            values = {column.name: text or "" for column, text in zip(self._shape[1:], texts, strict=True)}
-            yield Client(id=key_text([values[name] for name in self._key]), values=values, asked=asked)
+    def _query(self, arms: list[str], tail: str) -> str:
+        found = f"from ({' union all '.join(arms)}) found {tail}"
+        return self._dialect.query(self._shape, [column.sql for column in self._shape], found)
 
-    def _fetched(self, tail: str, parameters: Sequence[str]) -> pl.DataFrame:
+    def _clients(self, query: str, parameters: Sequence[str]) -> Iterator[Client]:
+        with speaking(self._dialect.name, _READING):
+            rows = self._fetched(query, parameters)
+        for asked, *texts in rows:
+            values = {column.name: text or "" for column, text in zip(self._shape[1:], texts, strict=True)}
+            yield Client(id=key_text([values[name] for name in self._key]), values=values, asked=asked or "")
+
+    def _fetched(self, query: str, parameters: Sequence[str]) -> Rows:
         """Over a connection that is open already; where it was lost, once more over a new one."""
         link = self._idle_link()
         if link is not None:
             try:
-                return self._read(link, tail, parameters)
+                return self._read(link, query, parameters)
             except DatabaseRefused as refused:
                 if refused.cause not in _LOST:
                     raise
                 self.close()  # what broke this one broke the others too
-        return self._read(self._connected(), tail, parameters)
+        return self._read(self._connected(), query, parameters)
 
-    def _read(self, link: Link, tail: str, parameters: Sequence[str]) -> pl.DataFrame:
+    def _read(self, link: Link, query: str, parameters: Sequence[str]) -> Rows:
         is_sound = False
         try:
-            rows = link.fetch_as(self._shape, [column.sql for column in self._shape], tail, *parameters)
+            rows = link.texts(query, *parameters)
             is_sound = True
         except DatabaseRefused as refused:
             is_sound = refused.cause not in _LOST
