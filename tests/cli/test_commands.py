@@ -91,6 +91,8 @@ CASES = [  # words, exit code, a key of the JSON object
     (("drill", "nobody"), 2, "error"),
     (("trial", "clients"), 0, "trial"),
     (("trial", "nobody"), 2, "error"),
+    (("serve",), 2, "error"),
+    (("serve", "--prepare"), 2, "error"),
     (("init", "nowhere.csv", "--project", "new"), 4, "error"),
     (("init", "one.csv", "--project", "new", "--decide", "nothing"), 2, "error"),
 ]

@@ -19,7 +19,7 @@ KEPT: list[Any] = []  # calls live as long as this process
 class Call(pj.Call):  # type: ignore[misc]
     """Rings, is answered, and hangs up."""
 
-    def onCallState(self, _: Any) -> None:
+    def onCallState(self, _: Any) -> None:  # noqa: N802 - PJSIP calls it so
         """The phone, not the caller, ends the call: its BYE goes to the caller."""
         told = self.getInfo()
         if told.state == pj.PJSIP_INV_STATE_CONFIRMED:
@@ -29,7 +29,7 @@ class Call(pj.Call):  # type: ignore[misc]
 class Phone(pj.Account):  # type: ignore[misc]
     """Takes every call."""
 
-    def onIncomingCall(self, told: Any) -> None:
+    def onIncomingCall(self, told: Any) -> None:  # noqa: N802
         """Ring, say who it is, take the receiver up."""
         call = Call(self, told.callId)
         KEPT.append(call)

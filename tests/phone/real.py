@@ -118,7 +118,7 @@ class Telephony:
     batch: int = 0
 
     def call(self, *calls: Call, rate: float = 4) -> str:
-        """Let SIPp make these calls; every one must ring and connect. Returns: all that the callers received and sent."""
+        """Let SIPp make these calls; every one must ring and connect. Returns: all that callers sent and got."""
         self.batch += 1
         told, heard = self.folder / f"calls-{self.batch}.csv", self.folder / f"heard-{self.batch}.log"
         lines = [

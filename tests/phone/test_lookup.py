@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import secrets
 import shutil
 import threading
 import time
@@ -131,7 +132,10 @@ def test_the_view_says_what_the_lookup_says(office: PhoneOffice, line: Line) -> 
 
 PLAN_OF = """create function plan_of(asked text) returns text language plpgsql as $$
     declare line record; told text := '';
-    begin for line in execute 'explain ' || asked loop told := told || line."QUERY PLAN"; end loop; return told; end $$"""
+    begin
+        for line in execute 'explain ' || asked loop told := told || line."QUERY PLAN"; end loop;
+        return told;
+    end $$"""
 
 
 def test_the_view_is_asked_by_index(office: PhoneOffice) -> None:
@@ -356,7 +360,7 @@ def test_neither_numbers_nor_names_are_in_the_log(line: Line) -> None:
 def test_without_an_index_it_does_not_serve_and_says_what_makes_one(office: PhoneOffice) -> None:
     run_sql(office.target, "drop index ringback_phone_clients_mobile")
 
-    with pytest.raises(UsageError, match="clients[.]mobile has no index") as refused:
+    with pytest.raises(UsageError, match=r"clients[.]mobile has no index") as refused:
         require_ready(served(office.place), Address(host="127.0.0.1", port=0))
     made = prepare(office.place)
 
@@ -465,3 +469,25 @@ def test_lookups_that_hang_hold_up_no_other() -> None:
     assert set(told[:-1]) == {""}  # all eight threads hang: who comes then is not known in time
     assert told[-1] == "Ben"
     assert took < 1
+
+
+def test_a_role_reads_the_view_and_nothing_else_and_waits_for_nobody(office: PhoneOffice) -> None:
+    if office.target.startswith("sqlite"):
+        with pytest.raises(StoreError, match="SQLite has no roles"):
+            prepare(office.place, role="phones")
+        return
+    role = f"phones_{secrets.token_hex(4)}"  # roles belong to the server, not to a database
+
+    first, again = prepare(office.place, role=role), prepare(office.place, role=role)
+
+    assert any(role in what for what in first.made)
+    assert first.left == again.left == ()
+    settings = query(
+        office.target, f"select unnest(setconfig) from pg_db_role_setting where setrole = '{role}'::regrole"
+    )
+    assert {"lock_timeout=150", "statement_timeout=150", "default_transaction_read_only=on"} == {s for (s,) in settings}
+    may = "select has_table_privilege('{}', '{}', '{}')"
+    assert query(office.target, may.format(role, "caller", "select")) == [(True,)]
+    assert query(office.target, may.format(role, "clients", "select")) == [(False,)]
+    assert query(office.target, may.format(role, "caller", "update")) == [(False,)]
+    run_sql(office.target, f"revoke select on caller from {role}", f"drop role {role}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -9,6 +10,8 @@ import typer
 from ringback.cli.frame import JsonOption, ProjectOption, dumped, opened, remark, say, tell
 from ringback.report.phone import prepared_text
 from ringback.workflows.serve import Address, Served, application, prepare, require_ready, served
+
+SWITCH_SECONDS = 0.0005  # how long a thread may keep others waiting: Python's own 5 ms are half of a lookup's goal
 
 
 def serve(
@@ -63,6 +66,7 @@ def _run(told: Served, address: Address, *, log: bool, json: bool) -> None:
     config = uvicorn.Config(
         app, host=address.host, port=address.port, log_level="error", access_log=False, server_header=False
     )
+    sys.setswitchinterval(SWITCH_SECONDS)
     server = Server(config)
     server.run()
     if not server.started:

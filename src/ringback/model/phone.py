@@ -50,10 +50,10 @@ class PhoneSettings(Written):
     )
     view: Name = Field(default="caller", description="The name of the database view.")
     token: str | None = Field(
-        default=None, min_length=16, description="${NAME}: what phone systems on other machines must show."
+        default=None, repr=False, description="${NAME}: what phone systems on other machines must show."
     )
     trusted: tuple[Network, ...] = Field(default=(), description="Networks that need no token, as 192.0.2.0/24.")
-    webhooks: tuple[str, ...] = Field(default=(), description="Told of the numbers whose answer changed.")
+    webhooks: tuple[str, ...] = Field(default=(), repr=False, description="Told of the numbers whose answer changed.")
 
     @property
     def fields(self) -> tuple[str, ...]:

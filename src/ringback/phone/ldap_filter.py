@@ -49,8 +49,9 @@ class Condition:
             return bool(values) or self.attribute == "objectclass"
         if self.kind == "never":
             return False
-        if self.attribute in NUMBERS:
-            return self.kind == "is" and not set(meanings(self.text)).isdisjoint(values)
+        if self.attribute in NUMBERS:  # a telephone that asks for one kind of number wants to know who calls
+            numbers = (*entry.get("telephonenumber", ()), *entry.get("mobile", ()))
+            return self.kind == "is" and not set(meanings(self.text)).isdisjoint(numbers)
         if self.attribute == "objectclass":
             return self.text.lower() in _CLASSES
         text = self.text.casefold()
