@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 LINES = 32  # connections that are kept open, as a phone system's would be
 _PATIENCE_SECONDS = 5.0
 
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
 
 @dataclass
 class Heard:
@@ -57,7 +59,7 @@ class Caller:
     def __init__(self, port: int, clients: int, per_second: float, seed: int) -> None:
         self._port, self._clients, self._pause = port, clients, 1 / per_second
         self._random = random.Random(seed)
-        self._lines: asyncio.LifoQueue[tuple[asyncio.StreamReader, asyncio.StreamWriter] | None] = asyncio.LifoQueue()
+        self._lines: asyncio.LifoQueue[Line | None] = asyncio.LifoQueue()
         for _ in range(LINES):
             self._lines.put_nowait(None)
 
@@ -79,20 +81,27 @@ class Caller:
         line = await self._lines.get()
         asked_at = time.perf_counter()
         try:
-            line, told = await asyncio.wait_for(self._told(line, names.number(client)), _PATIENCE_SECONDS)
+            line, told = await asyncio.wait_for(self._answer(line, names.number(client)), _PATIENCE_SECONDS)
             names.judge(client, told, asked_at, heard)
         except (OSError, EOFError, ValueError, TimeoutError):
             line, heard.failed = None, heard.failed + 1
         heard.milliseconds.append((time.perf_counter() - due) * 1000)
         self._lines.put_nowait(line)
 
-    async def _told(
-        self, line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None, number: str
-    ) -> tuple[tuple[asyncio.StreamReader, asyncio.StreamWriter], str]:
-        reader, writer = line or await asyncio.open_connection("127.0.0.1", self._port)
+    async def _answer(self, line: Line | None, number: str) -> tuple[Line, str]:
+        """Over the open connection; where the server had closed it meanwhile, over a new one, as libcurl does."""
+        if line is not None:
+            try:
+                return await self._told(line, number)
+            except (ConnectionError, EOFError):
+                pass
+        return await self._told(await asyncio.open_connection("127.0.0.1", self._port), number)
+
+    async def _told(self, line: Line, number: str) -> tuple[Line, str]:
+        reader, writer = line
         writer.write(f"GET /v1/caller.txt?number={number} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         if " 200 " not in head.split("\r\n")[0]:
             raise ValueError("not 200")
         length = int(head.split("content-length: ")[1].split("\r\n")[0])
-        return (reader, writer), (await reader.readexactly(length)).decode()
+        return line, (await reader.readexactly(length)).decode()

@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -47,7 +48,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--per-second", type=float, default=200)
     parser.add_argument("--quiet-seconds", type=float, default=30)
     parser.add_argument("--databases", nargs="+", choices=("sqlite", "postgresql"), default=["sqlite", "postgresql"])
+    parser.add_argument("--nice", type=int, default=0, help="of all programs; below 0 on a machine that others load")
     asked = parser.parse_args(arguments)
+    os.nice(asked.nice)
     print("| database | phase | seconds | answers | p50 ms | p99 ms | p99.9 ms | most ms | failed | missed | wrong |")
     print("|---|---|---|---|---|---|---|---|---|---|---|", flush=True)
     for database in asked.databases:
@@ -102,31 +105,26 @@ class _Lasting:
 class _Working:
     """Over when the work is done, and a second later: what comes after a commit is measured too."""
 
-    def __init__(self, folder: Path, steps: Callable[[Path], Iterator[subprocess.Popen[bytes]]]) -> None:
-        self._steps = steps(folder)
-        self._now: subprocess.Popen[bytes] | None = None
+    def __init__(self, folder: Path, work: Callable[[Path], None]) -> None:
+        self._working = threading.Thread(target=work, args=(folder,))
         self._rest: _Lasting | None = None
+        self._working.start()
 
     def __call__(self) -> bool:
-        if self._rest is not None:
-            return self._rest()
-        if self._now is None or self._now.poll() is not None:
-            if self._now is not None and self._now.returncode not in {0, _HELD}:
-                raise RuntimeError(f"exit code {self._now.returncode}")
-            self._now = next(self._steps, None)
-            self._rest = _Lasting(1) if self._now is None else None
-        return False
+        if self._rest is None and not self._working.is_alive():
+            self._rest = _Lasting(1)
+        return self._rest is not None and self._rest()
 
 
-def _import_all(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    yield _start("import", "clients", "new.csv", folder=folder)
+def _import_all(folder: Path) -> None:
+    _ringback("import", "clients", "new.csv", folder=folder, codes=(0, _HELD))
     newest = _newest(folder)
     if newest["verdict"] == "held":
-        yield _start("release", newest["run"], folder=folder)
+        _ringback("release", newest["run"], folder=folder)
 
 
-def _undo(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    yield _start("undo", _newest(folder)["run"], folder=folder)
+def _undo(folder: Path) -> None:
+    _ringback("undo", _newest(folder)["run"], folder=folder)
 
 
 def _newest(folder: Path) -> dict[str, str]:
@@ -137,12 +135,10 @@ def _newest(folder: Path) -> dict[str, str]:
     return {"run": run["run"], "verdict": run["verdict"]}
 
 
-def _start(*words: str, folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*_PROGRAM, *words], cwd=folder, env=_environment(), stdout=subprocess.DEVNULL)
-
-
-def _ringback(*words: str, folder: Path) -> None:
-    subprocess.run([*_PROGRAM, *words], cwd=folder, env=_environment(), check=True, stdout=subprocess.DEVNULL)
+def _ringback(*words: str, folder: Path, codes: Sequence[int] = (0,)) -> None:
+    ended = subprocess.run([*_PROGRAM, *words], cwd=folder, env=_environment(), check=False, stdout=subprocess.DEVNULL)
+    if ended.returncode not in codes:
+        raise RuntimeError(f"ringback {words[0]}: exit code {ended.returncode}")
 
 
 def _environment() -> dict[str, str]:

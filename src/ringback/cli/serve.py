@@ -11,6 +11,7 @@ from ringback.cli.frame import JsonOption, ProjectOption, dumped, opened, remark
 from ringback.report.phone import prepared_text
 from ringback.workflows.serve import Address, Served, application, prepare, require_ready, served
 
+KEPT_SECONDS = 75  # a phone system's idle connection: calls come minutes apart, and connecting anew takes time
 SWITCH_SECONDS = 0.0005  # how long a thread may keep others waiting: Python's own 5 ms are half of a lookup's goal
 
 
@@ -64,7 +65,13 @@ def _run(told: Served, address: Address, *, log: bool, json: bool) -> None:
 
     app = application(told, address, log=remark if log else None)
     config = uvicorn.Config(
-        app, host=address.host, port=address.port, log_level="error", access_log=False, server_header=False
+        app,
+        host=address.host,
+        port=address.port,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEPT_SECONDS,
     )
     sys.setswitchinterval(SWITCH_SECONDS)
     server = Server(config)
