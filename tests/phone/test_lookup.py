@@ -7,10 +7,13 @@ import secrets
 import shutil
 import threading
 import time
+import urllib.parse
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ringback.errors import ContractError, StoreError, UsageError
 from ringback.model.phone import Caller
@@ -482,12 +485,30 @@ def test_a_role_reads_the_view_and_nothing_else_and_waits_for_nobody(office: Pho
 
     assert any(role in what for what in first.made)
     assert first.left == again.left == ()
-    settings = query(
-        office.target, f"select unnest(setconfig) from pg_db_role_setting where setrole = '{role}'::regrole"
-    )
-    assert {"lock_timeout=150", "statement_timeout=150", "default_transaction_read_only=on"} == {s for (s,) in settings}
+    told = query(office.target, f"select unnest(setconfig) from pg_db_role_setting where setrole = '{role}'::regrole")
+    assert {"lock_timeout=150", "statement_timeout=150", "default_transaction_read_only=on"} == {one for (one,) in told}
     may = "select has_table_privilege('{}', '{}', '{}')"
     assert query(office.target, may.format(role, "caller", "select")) == [(True,)]
     assert query(office.target, may.format(role, "clients", "select")) == [(False,)]
     assert query(office.target, may.format(role, "caller", "update")) == [(False,)]
     run_sql(office.target, f"revoke select on caller from {role}", f"drop role {role}")
+
+
+ROUTES = ["/v1/caller.txt", "/v1/caller.json", "/v1/changed", "/c", *(f"/v1/phonebook/{make}.xml" for make in MAKES)]
+PARAMETERS = ("number", "fallback", "charset", "since", "q", "start", "limit", "first", "count", "ln", "hm")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    route=st.sampled_from(ROUTES),
+    query=st.dictionaries(st.sampled_from(PARAMETERS), st.text(max_size=20) | st.integers().map(str), max_size=4),
+    is_posted=st.booleans(),
+)
+def test_whatever_is_asked_the_server_has_an_answer(
+    reading: Line, route: str, query: dict[str, str], is_posted: bool
+) -> None:
+    encoded = urllib.parse.urlencode(query, errors="replace").encode()
+
+    told = reading.get(route, body=encoded) if is_posted else reading.get(f"{route}?{encoded.decode()}")
+
+    assert told.status in ({200, 405} if is_posted else {200, 400})
