@@ -17,7 +17,7 @@ $(BIN)/python:
 
 .venv/installed: $(BIN)/python pyproject.toml
 	@echo "installing ringback into .venv ..." >&2
-	@$(PIP) --editable '.[postgres,alerts,excel]'
+	@$(PIP) --editable '.[postgres,alerts,excel,phone]'
 	@touch $@
 
 .venv/installed-dev: .venv/installed

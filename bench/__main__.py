@@ -1,10 +1,11 @@
-"""`python -m bench [speed|memory|guard|guard-cost|peers|reading]`: measures, prints a table, writes to bench/out.
+"""`python -m bench [speed|memory|guard|guard-cost|peers|reading|phone]`: measures, prints, writes to bench/out.
 
 speed   every side in every round, in turn and in reverse turn; medians, ratios within a round (1,000,000 rows).
 guard-cost  which part of an import profiling and guarding are: see `--help`.
 guard   real feeds in the order they came, and faults put into them: see `python -m bench guard --help`.
 peers   what other tools say of the same deliveries and faults: see `python -m bench peers --help`.
 reading  readers of delimited text with nothing told, side by side: see `python -m bench reading --help`.
+phone   how fast callers are told, also during an import and an undo: see `python -m bench phone --help`.
 memory  ringback's first load and redelivery into PostgreSQL, once, for the peak (10,000,000 rows).
 
 Every side is a process of its own, timed from its start to its exit, and is checked to hold every client and the right
@@ -22,6 +23,7 @@ from bench.guard.cost import main as guard_cost
 from bench.guard.others import main as peers
 from bench.guard.tell import main as guard
 from bench.measure import Measured
+from bench.phone.tell import main as phone
 from bench.reading.tell import main as reading
 from bench.server import Server, running
 
@@ -40,7 +42,7 @@ MEMORY: dict[str, Tool] = {"ringback": tools.ringback}
 
 def main() -> int:
     """Measure as asked; exit 0 when everything ran and held what it should, whatever the figures."""
-    others = {"guard": guard, "guard-cost": guard_cost, "peers": peers, "reading": reading}
+    others = {"guard": guard, "guard-cost": guard_cost, "peers": peers, "reading": reading, "phone": phone}
     if sys.argv[1:2] and sys.argv[1] in others:
         return others[sys.argv[1]](sys.argv[2:])
     asked = _arguments()

@@ -7,7 +7,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -41,6 +41,13 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def postgresql(server: str) -> Iterator[str]:
     """The target of a new PostgreSQL database."""
+    with database(server) as target:
+        yield target
+
+
+@contextmanager
+def database(server: str) -> Iterator[str]:
+    """A new PostgreSQL database, for a while."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     administer(server, f"create database {name}")
     yield server.replace("/postgres?", f"/{name}?")

@@ -19,7 +19,8 @@ MAY_KNOW = {
     "contracts": {"steps", "model", "errors"},  # field types are steps: a contract is made of them
     "store": {"model", "errors"},
     "report": {"contracts", "model", "errors"},  # the evidence of a draft
-    "workflows": {"steps", "store", "report", "contracts", "engine", "model", "errors"},
+    "phone": {"store", "report", "model", "errors"},
+    "workflows": {"phone", "steps", "store", "report", "contracts", "engine", "model", "errors"},
     "api": {"workflows", "contracts", "model", "errors"},
     "cli": {"workflows", "report", "model", "errors"},
     "__init__": {"api", "report", "model", "errors"},

@@ -131,6 +131,8 @@ CASES = [  # words, exit code, a key of the JSON object
     (("read", "one.csv", "--contract", "clients"), 0, "row_count"),
     (("read", "one.csv", "--contract", "nobody"), 2, "error"),
     (("read", "nowhere.csv"), 4, "error"),
+    (("serve",), 2, "error"),
+    (("serve", "--prepare"), 2, "error"),
     (("init", "nowhere.csv", "--project", "new"), 4, "error"),
     (("init", "one.csv", "--project", "new", "--decide", "nothing"), 2, "error"),
 ]

@@ -9,6 +9,8 @@ import pytest
 from ringback.contracts import feeds, load_feed, load_project
 from ringback.errors import ContractError, UsageError
 
+PHONE = "target: sqlite:///x\nphone:\n  feed: clients\n  region: DE\n  numbers: phone\n  name: name\n"
+
 
 @pytest.fixture
 def folder(tmp_path: Path, clients: str) -> Path:
@@ -86,6 +88,20 @@ def test_a_consumer_that_reads_nothing_is_a_fault(folder: Path) -> None:
     assert "reads" in refused.value.faults[0]
 
 
+def test_what_phones_are_told_is_written_in_the_project_file_and_its_secrets_come_from_the_environment(
+    folder: Path,
+) -> None:
+    written = "  token: ${TOKEN}\n  webhooks: ['https://x/${TOKEN}']\n"
+    (folder / "ringback.yaml").write_text(PHONE + written)
+
+    phone = load_project(folder, environ={"TOKEN": "0123456789abcdef"}).settings.phone
+
+    assert phone is not None
+    assert (phone.numbers, phone.name, phone.view) == (("phone",), ("name",), "caller")
+    assert (phone.token, phone.webhooks) == ("0123456789abcdef", ("https://x/0123456789abcdef",))
+    assert "0123456789abcdef" not in repr(phone)
+
+
 def test_a_variable_that_is_not_set_is_named_and_no_other_is_told(folder: Path) -> None:
     (folder / "ringback.yaml").write_text("archive: kept\ntarget: postgresql://me:${DB_PASSWORD}@${DB_HOST}/x\n")
 
@@ -112,6 +128,11 @@ def test_a_variable_that_is_not_set_is_named_and_no_other_is_told(folder: Path) 
         ("target: sqlite:///x\napprovers: []\n", "line 2, column 12: this is empty"),
         ("target: sqlite:///x\napprovers: ['', ana]\n", "line 2, column 13: the text is too short"),
         ("target: sqlite:///x\napprover: [ana]\n", 'line 2, column 1: "approver" is not a key of this file'),
+        (f"{PHONE}  nmae: a\n", 'line 7, column 3: "nmae" is not a key of "phone"; did you mean "name"?'),
+        (f"{PHONE}  token: short\n", "line 7, column 10: a token is at least 16 letters"),
+        (f"{PHONE}  token: ${{TOKEN}}\n", "line 7, column 10: the environment variable TOKEN is not set"),
+        (f"{PHONE}  webhooks: [pbx]\n", "line 7, column 14: this is no address: write one as https://"),
+        (f"{PHONE}  trusted: [10.0.0.1/8]\n", "line 7, column 13: this is no network; write one as 192.0.2.0/24"),
         ("target: sqlite:///x\nalerts: [here]\n", "line 2, column 10: this is no address: write one as apprise has it"),
         ("target: sqlite:///x\nalerts: ['json://${A}']\n", "line 2, column 10: the environment variable A is not set"),
     ],

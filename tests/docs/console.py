@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from typer.testing import CliRunner
 
 from ringback.cli import app
 
+PORT = "8750"  # of `ringback serve`, in pages
 POSTGRESQL = "postgresql://loader:${PASSWORD}@db.example.com/crm"  # what pages write
 
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -69,8 +71,47 @@ def still(printed: str) -> str:
     return "\n".join(line.rstrip() for line in printed.strip("\n").splitlines())
 
 
-def play(command: str, *, target: str = "") -> str:
+class Beside:
+    """The programs that a page starts with "&" at the end, and the port that stands in for the pages' one."""
+
+    def __init__(self) -> None:
+        self.port = _free_port()
+        self._programs: list[subprocess.Popen[str]] = []
+
+    def __enter__(self) -> Beside:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for program in self._programs:
+            program.terminate()
+            program.communicate(timeout=20)
+
+    def start(self, command: str, lines: int = 2) -> str:
+        """Start a program; what it prints first."""
+        words = [sys.executable, "-c", "from ringback.cli import main; main()", *shlex.split(command)[1:]]
+        program = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        self._programs.append(program)
+        assert program.stdout is not None
+        return "".join(program.stdout.readline() for _ in range(lines))
+
+
+def _free_port() -> str:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return str(tried.getsockname()[1])
+
+
+def play(command: str, *, target: str = "", beside: Beside | None = None) -> str:
     """What a command prints in the current folder; `target` stands in for the pages' PostgreSQL server."""
+    if beside is not None and PORT in command:
+        return _played(command.replace(PORT, beside.port), target, beside).replace(beside.port, PORT)
+    return _played(command, target, beside)
+
+
+def _played(command: str, target: str, beside: Beside | None) -> str:
+    if command.startswith("ringback ") and command.endswith(" &"):
+        assert beside is not None
+        return beside.start(command.removesuffix(" &"))
     if command.startswith("ringback "):
         ended = CliRunner().invoke(app, shlex.split(command)[1:])
         return str(ended.output) + (f"(exit code {ended.exit_code})\n" if ended.exit_code else "")
@@ -93,11 +134,16 @@ link.commit()
 
 def renewed(page: str, *, target: str = "") -> str:
     """The page with what its commands print now."""
+    with Beside() as beside:
+        return _renewed(page, target, beside)
+
+
+def _renewed(page: str, target: str, beside: Beside) -> str:
 
     def block(found: re.Match[str]) -> str:
         played = []
         for call in _calls_of(found[1]):
-            printed = play(call.command, target=target)
+            printed = play(call.command, target=target, beside=beside)
             same = still(printed) == still(call.printed)
             shown = call.printed if same else "\n".join(line.rstrip() for line in printed.strip("\n").splitlines())
             command = "\n> ".join(call.command.split("\n"))

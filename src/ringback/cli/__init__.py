@@ -27,6 +27,7 @@ from ringback.cli.read import read
 from ringback.cli.release import release
 from ringback.cli.repair import repair
 from ringback.cli.runs import runs
+from ringback.cli.serve import serve
 from ringback.cli.show import show
 from ringback.cli.status import status
 from ringback.cli.trial import trial
@@ -69,6 +70,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "drill": drill,
     "docs": docs,
     "postmortem": postmortem,
+    "serve": serve,
     "demo": demo,
 }
 for _name, _command in _COMMANDS.items():

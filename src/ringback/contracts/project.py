@@ -40,6 +40,12 @@ _ALERT = _Shape(
     re.compile("[a-z][a-z0-9+.-]*://.", re.DOTALL), "this is no address: write one as apprise has it, as mailto://..."
 )
 
+_TOKEN = _Shape(
+    re.compile("[!-~]{16,}"),
+    "a token is at least 16 letters, digits and signs: bring one from the environment, ${NAME}",
+)
+_HOOK = _Shape(re.compile("https?://."), "this is no address: write one as https://pbx.example.com/changed")
+
 
 def load_project(start: Path | None = None, *, environ: MappingType[str, str]) -> Project:
     """The project whose ringback.yaml is nearest to `start` (default: here), from there upward.
@@ -128,10 +134,24 @@ def _settings(path: Path, environ: MappingType[str, str]) -> ProjectFile:
         given["alerts"] = [
             _expanded(each, environ, _ALERT, faults) for each in alerts.nodes if isinstance(each, Scalar)
         ]
+    _expand_phone(tree, given.get("phone"), environ, faults)
     settings = _validated(tree, given, faults)
     if settings is None or faults.found:
         raise faults.error()
     return settings
+
+
+def _expand_phone(tree: Mapping, given: object, environ: MappingType[str, str], faults: Faults) -> None:
+    """The secrets of `phone`, in place."""
+    if not isinstance(given, dict):
+        return
+    token, hooks = tree.node("phone", "token"), tree.node("phone", "webhooks")
+    if isinstance(token, Scalar) and "token" in given:
+        given["token"] = _expanded(token, environ, _TOKEN, faults)
+    if isinstance(hooks, Items) and "webhooks" in given:
+        given["webhooks"] = [
+            _expanded(each, environ, _HOOK, faults) for each in hooks.nodes if isinstance(each, Scalar)
+        ]
 
 
 def _validated(tree: Mapping, given: dict[str, object], faults: Faults) -> ProjectFile | None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ringback.model.phone import PhoneSettings
 from ringback.model.policy import Policy
 
 PROJECT_FILE = "ringback.yaml"
@@ -34,7 +35,8 @@ class Consumer(BaseModel):
 class ProjectFile(BaseModel):
     """What `ringback.yaml` says.
 
-    `${NAME}` in `target` and `alerts` comes from the environment: no password is written down.
+    `${NAME}` in `target`, `alerts`, `phone.token` and `phone.webhooks` comes from the environment: no password is
+    written down.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -61,6 +63,7 @@ class ProjectFile(BaseModel):
     alerts: tuple[Name, ...] = Field(
         default=(), description="Where emergency approvals are told: addresses as apprise has them, as mailto://..."
     )
+    phone: PhoneSettings | None = Field(default=None, description="What phone systems are told: ringback serve.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from ringback.model.finding import Example, Finding
 from ringback.model.incident import Incident, Incidents
 from ringback.model.limits import Known
 from ringback.model.manual import ManualReport
+from ringback.model.phone import Prepared
 from ringback.model.postmortem import Postmortem
 from ringback.model.quarantine import Quarantine
 from ringback.model.release import Approval, Release
@@ -66,6 +67,11 @@ def _(plan: Plan) -> Json:
 def _(shown: Shown) -> Json:
     told = {"changed": _examples(shown.changed), "emergency": shown.emergency is not None}
     return {**as_json(shown.run), **told}
+
+
+@as_json.register
+def _(prepared: Prepared) -> Json:
+    return asdict(prepared)
 
 
 @as_json.register

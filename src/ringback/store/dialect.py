@@ -32,12 +32,19 @@ class Dialect(Protocol):
     next_run_id: ClassVar[str]  # an SQL expression
     run_id_statements: ClassVar[tuple[str, ...]]  # what it needs
     run_index: ClassVar[str]  # how an index on history's `run` is made: rows come in the order of their run
+    text: ClassVar[str]  # the type of any text, for a cast
+    replace_view: ClassVar[tuple[str, ...]]  # the beginnings of the statements that make a view, or make it anew
+    has_roles: ClassVar[bool]
+    make_index: ClassVar[str]  # how an index is made on a table that others read meanwhile
 
     def connect(self) -> Link:
         """Open a connection. Raises: DatabaseRefused."""
 
     def exists(self) -> bool:
         """Whether there is a database at all (a file may be still to be made)."""
+
+    def identity(self) -> object:
+        """Tells this database from another one that took its place; equal as long as a connection stays good."""
 
     def before_making(self, link: Link) -> None:
         """What must be so before ringback's tables are created, and cannot be done in a transaction."""
@@ -89,6 +96,18 @@ class Dialect(Protocol):
 
     def standing(self, link: Link, table: Table) -> Standing | None:
         """A table as it stands; None when there is none. Raises: StoreError, when it is something else."""
+
+    def indexed(self, link: Link, table: Table) -> frozenset[str]:
+        """The columns with which an index begins that has no condition: those by which rows are found at once."""
+
+    def kind(self, link: Link, name: str) -> str | None:
+        """What there is of this name beside the tables with data: "table", "view" or something else."""
+
+    def columns(self, link: Link, name: str) -> tuple[str, ...]:
+        """The columns of a table or view, in order."""
+
+    def as_shown(self, text: str) -> str:
+        """The SQL of a name as phones can show it: what `phone.name.clean` makes of it, as far as SQL can."""
 
     def tables(self, link: Link, names: tuple[str, ...]) -> set[str]:
         """Which of ringback's own tables there are."""

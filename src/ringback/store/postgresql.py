@@ -13,6 +13,7 @@ import polars as pl
 from adbc_driver_manager import dbapi
 
 from ringback.errors import StoreError
+from ringback.store.caller_view import shown_by_pattern
 from ringback.store.fault import Cause, DatabaseRefused
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table, listed
@@ -26,6 +27,7 @@ _CAUSES = {  # Source: https://www.postgresql.org/docs/current/errcodes-appendix
     "23505": Cause.UNIQUE,
     "23502": Cause.REQUIRED,
     "55P03": Cause.LOCKED,
+    "57014": Cause.LOCKED,  # a reader's patience is over; only readers have a limit on statements
     "40001": Cause.CONFLICT,
     "40P01": Cause.CONFLICT,
     "53100": Cause.FULL,
@@ -66,6 +68,7 @@ class Postgresql:
 
     target: str
     patience_seconds: float
+    is_reader: bool = False  # its connections only read, and no statement lasts longer than the patience
 
     name: ClassVar[str] = "PostgreSQL"
     begin: ClassVar[str] = "begin isolation level read committed read write"
@@ -81,6 +84,10 @@ class Postgresql:
     next_run_id: ClassVar[str] = "nextval('ringback_run_id')"
     run_id_statements: ClassVar[tuple[str, ...]] = ("create sequence ringback_run_id",)
     run_index: ClassVar[str] = 'using brin ("run")'
+    text: ClassVar[str] = "text"
+    replace_view: ClassVar[tuple[str, ...]] = ("create or replace view",)
+    has_roles: ClassVar[bool] = True
+    make_index: ClassVar[str] = "create index concurrently if not exists"
 
     def connect(self) -> Link:
         adbc = require_driver()
@@ -90,14 +97,24 @@ class Postgresql:
             raise DatabaseRefused(_connecting(str(error))) from None
         link = Link(connection, self)
         try:
-            link.script("; ".join((*_SETTINGS, f"set lock_timeout to {int(self.patience_seconds * 1000)}")))
+            link.script("; ".join((*_SETTINGS, *self._patience())))
         except DatabaseRefused:
             link.close()
             raise
         return link
 
+    def _patience(self) -> tuple[str, ...]:
+        most = f"set lock_timeout to {int(self.patience_seconds * 1000)}"
+        if not self.is_reader:
+            return (most,)
+        only = "set default_transaction_read_only to on"
+        return most, most.replace("lock_timeout", "statement_timeout"), only, "set jit to off"
+
     def exists(self) -> bool:
         return True
+
+    def identity(self) -> object:
+        return self.target
 
     def before_making(self, link: Link) -> None:
         """Nothing to prepare."""
@@ -206,6 +223,19 @@ class Postgresql:
             unique={index: tuple(names) for index, names in grouped.rows()},
         )
 
+    def indexed(self, link: Link, table: Table) -> frozenset[str]:
+        return frozenset(link.fetch((_NAME,), _FIRST_COLUMNS, table.name, table.schema or "")[_NAME.name])
+
+    def kind(self, link: Link, name: str) -> str | None:
+        found = link.fetch((_TYPE,), _KIND, name, "")[_TYPE.name]
+        return None if found.is_empty() else {"v": "view", "r": "table", "p": "table"}.get(str(found[0]), "relation")
+
+    def columns(self, link: Link, name: str) -> tuple[str, ...]:
+        return tuple(link.fetch((_NAME, _TYPE, _COMPUTED), _COLUMNS, name, "")[_NAME.name])
+
+    def as_shown(self, text: str) -> str:
+        return shown_by_pattern(text)
+
     def tables(self, link: Link, names: tuple[str, ...]) -> set[str]:
         return set(link.fetch((_NAME,), _OWN)[_NAME.name]) & set(names)
 
@@ -266,6 +296,11 @@ _UNIQUE = f"""from (
         cross join lateral unnest(i.indkey::smallint[]) with ordinality as k(attnum, number)
         join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
     where c.relname = $1 and k.number <= i.indnkeyatts) found"""
+_FIRST_COLUMNS = f"""from (
+    select a.attname::text as name from {_PLACE} join pg_catalog.pg_index i on i.indrelid = c.oid and i.indisvalid
+        and i.indpred is null
+        join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+    where c.relname = $1) found"""
 _OWN = """from (select c.relname::text as name from pg_catalog.pg_class c
     where c.relkind = 'r' and c.relname like 'ringback%' and pg_catalog.pg_table_is_visible(c.oid)) found"""
 

@@ -13,12 +13,14 @@ from adbc_driver_manager import dbapi
 
 from ringback.errors import StoreError
 from ringback.model.canonical import from_text, to_text
+from ringback.store.caller_view import shown_by_replacing
 from ringback.store.fault import Cause, DatabaseRefused
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table, listed
 from ringback.store.standing import Standing
 
 _PRAGMAS = ("synchronous = full", "foreign_keys = on")
+_READER_PRAGMAS = ("query_only = on", "mmap_size = 1073741824", "cache_size = -16384")
 _STREAM_OPTION = {"adbc.sqlite.query.batch_rows": "65536"}
 _NAME, _NUMBER = Column("name", pl.String()), Column("number", pl.Int64())
 _TYPE, _HIDDEN = Column("type", pl.String()), Column("hidden", pl.Int64())
@@ -59,6 +61,7 @@ class Sqlite:
 
     path: Path
     patience_seconds: float
+    is_reader: bool = False  # its connections only read
 
     name: ClassVar[str] = "SQLite"
     begin: ClassVar[str] = "begin immediate"
@@ -73,6 +76,10 @@ class Sqlite:
     next_run_id: ClassVar[str] = "(select coalesce(max(id), 0) + 1 from ringback_run)"
     run_id_statements: ClassVar[tuple[str, ...]] = ()
     run_index: ClassVar[str] = '("run")'
+    text: ClassVar[str] = "text"
+    replace_view: ClassVar[tuple[str, ...]] = ("drop view if exists", "create view")
+    has_roles: ClassVar[bool] = False
+    make_index: ClassVar[str] = "create index if not exists"
 
     def connect(self) -> Link:
         try:
@@ -80,7 +87,10 @@ class Sqlite:
         except self.errors as error:
             raise self.refusal_of(error) from None
         try:
-            for pragma in (f"busy_timeout = {int(self.patience_seconds * 1000)}", *_PRAGMAS):
+            for pragma in (
+                f"busy_timeout = {int(self.patience_seconds * 1000)}",
+                *(_READER_PRAGMAS if self.is_reader else _PRAGMAS),
+            ):
                 link.settle(f"pragma {pragma}")
         except DatabaseRefused:
             link.close()
@@ -89,6 +99,9 @@ class Sqlite:
 
     def exists(self) -> bool:
         return self.path.exists()
+
+    def identity(self) -> object:
+        return file_identity(self.path)
 
     def before_making(self, link: Link) -> None:
         """Readers and a writer side by side: a property of the file, and not to be changed in a transaction."""
@@ -179,6 +192,19 @@ class Sqlite:
             unique={_as_in_errors(table, columns): columns for columns in dict.fromkeys([primary, *keys]) if columns},
         )
 
+    def indexed(self, link: Link, table: Table) -> frozenset[str]:
+        return frozenset(link.fetch((_NAME,), _FIRST_COLUMNS, table.name)[_NAME.name].drop_nulls())
+
+    def kind(self, link: Link, name: str) -> str | None:
+        found = link.fetch((_TYPE,), "from sqlite_master where lower(name) = lower($1)", name)[_TYPE.name]
+        return None if found.is_empty() else str(found[0])
+
+    def columns(self, link: Link, name: str) -> tuple[str, ...]:
+        return tuple(link.fetch((_NAME,), "from (select name from pragma_table_xinfo($1))", name)[_NAME.name])
+
+    def as_shown(self, text: str) -> str:
+        return shown_by_replacing(text)
+
     def tables(self, link: Link, names: tuple[str, ...]) -> set[str]:
         found = link.fetch((_NAME,), "from sqlite_master where type = 'table' and name like 'ringback%'")
         return set(found[_NAME.name]) & set(names)
@@ -198,6 +224,11 @@ _INDEXES = (
     ' from pragma_index_list($1) i, pragma_index_info(i.name) c where i."unique" and not i.partial)'
 )
 
+_FIRST_COLUMNS = (
+    "from (select lower(c.name) as name from pragma_index_list($1) i, pragma_index_info(i.name) c"
+    " where c.seqno = 0 and not i.partial)"
+)
+
 
 def _indexes(link: Link, table: Table) -> list[tuple[str, ...]]:
     """The columns of each unique index without a condition; those on expressions have none."""
@@ -214,6 +245,15 @@ def _affinity(declared: str) -> str:
     if not declared:
         return "none"
     return next((affinity for words, affinity in _AFFINITIES if words in declared.upper()), "numeric")
+
+
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Tells a file from another one of the same name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def place_of(target: str) -> Path:

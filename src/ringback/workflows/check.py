@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from ringback import contracts
@@ -11,6 +12,7 @@ from ringback.errors import ContractError
 from ringback.model.check import CheckReport, FeedSummary
 from ringback.model.example import EXAMPLES_SUFFIX, ExamplesReport
 from ringback.model.project import PROJECT_FILE, Project, ProjectFile
+from ringback.phone.mapping import mapping_faults
 from ringback.workflows.alerts import NOT_INSTALLED, is_installed
 from ringback.workflows.examples import try_examples
 from ringback.workflows.offline import Offline
@@ -38,11 +40,25 @@ def check_project(folder: Path | None, feeds: tuple[str, ...], environ: Mapping[
             examples += [tried] if tried is not None else []
         except ContractError as error:
             faults.extend(error.faults)
+    faults.extend(_phone(project))
     if not feeds:
         faults.extend(_strays(project))
         faults.extend(_crossed(summaries))
     faults.extend(_strange_reads(project, fields))
     return CheckReport(folder=found, faults=tuple(faults), feeds=tuple(summaries), examples=tuple(examples))
+
+
+def _phone(project: Project) -> list[str]:
+    """What phones are told must be in the contract of their feed; a feed with faults of its own is told of above."""
+    settings = project.settings.phone
+    if settings is None:
+        return []
+    if settings.feed not in contracts.feeds(project):
+        return [f'{PROJECT_FILE}: phone.feed: there is no feed "{settings.feed}"']
+    with suppress(ContractError):
+        contract = contracts.load_feed(project, settings.feed).contract
+        return [f"{PROJECT_FILE}: {fault}" for fault in mapping_faults(settings, contract)]
+    return []
 
 
 def _project(folder: Path, environ: Mapping[str, str]) -> tuple[Project, list[str]]:

@@ -188,7 +188,7 @@ class _Import:
     def _plan(self, read: Read, held: Held, delivery: Delivery, workspace: Workspace) -> Planned:
         with self._watch.step("plan"):
             rows = rows_of(delivery, self._contract.contract.source, self._place.archive)
-            planned = Planned(read, held, workspace, rows)
+            planned = Planned(read, held, workspace, rows, phone=self._place.project.settings.phone)
         self._asked.progress.at("plan.done")
         return planned
 

@@ -207,14 +207,14 @@ def _why_not(releases: tuple[Release, ...], wanted: str, changed: tuple[Differen
 def open_place(start: Path | None, *, environ: Mapping[str, str]) -> Iterator[Place]:
     """Open the project that governs a folder; close its database afterwards."""
     project = load_project(start, environ=environ)
-    store = open_store(_target(project))
+    store = open_store(target_of(project))
     try:
         yield Place(project=project, store=store, archive=Archive(project.folder / project.settings.archive))
     finally:
         store.close()
 
 
-def _target(project: Project) -> str:
+def target_of(project: Project) -> str:
     """A relative SQLite path belongs to the project's folder, not to where the command was called."""
     scheme, relative, path = project.settings.target.partition("sqlite:///")
     if relative and not scheme and not path.startswith(":"):

@@ -15,10 +15,12 @@ from ringback.model.contract import Contract
 from ringback.model.delivery import Delivery
 from ringback.model.diagnosis import Diagnosis
 from ringback.model.finding import Finding
+from ringback.model.phone import PhoneSettings
 from ringback.model.reading import ReadingSummary
 from ringback.model.rows import LINE, REJECT_SCHEMA
 from ringback.model.run import Run
 from ringback.steps.audit import Evidence, audit
+from ringback.steps.callers import ShownNames
 from ringback.steps.diagnose import diagnose_keys
 from ringback.steps.digest import digest_all
 from ringback.steps.gauge import Gauge
@@ -40,7 +42,15 @@ class Planned:
     Change sets of one partition are kept; those of many are made anew each time they are asked for.
     """
 
-    def __init__(self, read: Read, held: Held, workspace: Workspace, delivered: DeliveredRows) -> None:
+    def __init__(
+        self,
+        read: Read,
+        held: Held,
+        workspace: Workspace,
+        delivered: DeliveredRows,
+        *,
+        phone: PhoneSettings | None = None,
+    ) -> None:
         self.read, self.delivered = read, delivered
         self.held = Partitions(workspace, held_schema(self.contract), key=self.contract.key)
         if read.records.count > 1:
@@ -51,7 +61,8 @@ class Planned:
         self._apart = _set_apart(read.records, self.contract, workspace)
         self._kept = tuple(self._make()) if read.records.count == 1 else None
         self._gauge = Gauge(self.contract)
-        watched = self._gauge.watch(self.change_sets())
+        self.names = ShownNames(phone, self.contract)
+        watched = self.names.watch(self._gauge.watch(self.change_sets()))
         self.summary: Summary = summarise(watched, self.contract, held_count=self.held.row_count)
         self.reading: ReadingSummary = replace(read.summary, duplicate=self._apart.row_count)
 
@@ -135,7 +146,7 @@ def judge(
         last=last,
         suspicion=suspicion or Suspicion(),
     )
-    return (*planned.read.findings, *audit(evidence))
+    return (*planned.read.findings, *audit(evidence), *planned.names.findings())
 
 
 def _set_apart(records: Partitions, contract: Contract, workspace: Workspace) -> Spool:

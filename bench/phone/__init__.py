@@ -1,0 +1,1 @@
+"""How fast callers are told, while nothing else happens and while everything is imported and undone."""

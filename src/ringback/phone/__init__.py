@@ -1,0 +1,1 @@
+"""Who is calling: the lookup for phone systems, phone books, and what changed of their answers."""
