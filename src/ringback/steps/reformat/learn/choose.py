@@ -9,7 +9,7 @@ from itertools import product
 from ringback.model.recipe import Case, Example, Formula, Rules, Take
 from ringback.steps.reformat.learn.atoms import Atom, by_text, copied
 from ringback.steps.reformat.learn.cases import Parting, partings
-from ringback.steps.reformat.learn.costs import DEAREST, DEAREST_CASES, MARGIN
+from ringback.steps.reformat.learn.costs import DEAREST, DEAREST_CASES, MARGINS
 from ringback.steps.reformat.learn.ground import OTHERS, Ground, Values, ground_of
 from ringback.steps.reformat.learn.maps import mapped
 from ringback.steps.reformat.learn.moments import moments
@@ -68,7 +68,7 @@ def choose(examples: Sequence[Example], inputs: Sequence[Sequence[str]]) -> Rule
     if not found:
         return None
     columns = len(examples[0].inputs)
-    best, rivals = found[0], rivals_of(found)
+    best, rivals = found[0], rivals_of(found, MARGINS[min(len(examples), 3)])
     return Rules(
         formula=Formula(columns=columns, cases=best.cases),
         rivals=tuple(Formula(columns=columns, cases=each.cases) for each in rivals),
@@ -101,7 +101,7 @@ def in_cases(examples: Sequence[Example], inputs: Sequence[Sequence[str]]) -> It
         for parting, yes, no in product(alike, *made):
             met = parting.truth[0] is truth[0]
             both = _both(parting, (yes, no) if met else (no, yes), shown, rows)
-            if both.simple <= (DEAREST_CASES if min(map(len, sides)) == 1 else DEAREST):
+            if both.simple <= (DEAREST_CASES[min(len(shown), 3)] if min(map(len, sides)) == 1 else DEAREST):
                 yield both
 
 
@@ -117,10 +117,10 @@ def _both(
     return Candidate(cases, values, simple, simple + strangeness(values, [example.output for example in shown]))
 
 
-def rivals_of(found: Sequence[Candidate]) -> list[Candidate]:
+def rivals_of(found: Sequence[Candidate], margin: float) -> list[Candidate]:
     """Those nearly as good as the first that answer some row otherwise."""
     best = found[0]
-    near = [each for each in found[1:] if each.cost <= best.cost + MARGIN and _differs(each.values, best.values)]
+    near = [each for each in found[1:] if each.cost <= best.cost + margin and _differs(each.values, best.values)]
     return near[:RIVALS]
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ringback.model.recipe import Beside, Count, From, Kind, Literal, Mark, Place, Run, Side, Step, Upto
 from ringback.steps.reformat.kinds import spans
-from ringback.steps.reformat.learn.costs import place_cost
+from ringback.steps.reformat.learn.costs import step_cost
 from ringback.steps.reformat.learn.ground import LONGEST, Values
 from ringback.steps.reformat.reference import take_step
 
@@ -97,7 +97,8 @@ def cut_once(cut: Cut, places: Iterable[Place], side: type[From] | type[Upto], k
         values = _cut_values(cut.values, place, rows, keep_right=keep_right)
         if None in values[:known] or "" in values[:known]:
             continue
-        yield Cut((*cut.steps, side(place)), values, cut.cost + place_cost(place))
+        step = side(place)
+        yield Cut((*cut.steps, step), values, cut.cost + step_cost(step, cut.steps[-1] if cut.steps else None))
         if None in values and isinstance(place, Beside):
             yield _lenient(cut, values, place, side)
 
@@ -128,7 +129,8 @@ def _cut_values(
 def _lenient(cut: Cut, values: Values, place: Beside, side: type[From] | type[Upto]) -> Cut:
     forgiving = Beside(place.mark, place.number, place.side, lenient=True)
     filled = tuple(before if value is None else value for before, value in zip(cut.values, values, strict=True))
-    return Cut((*cut.steps, side(forgiving)), filled, cut.cost + place_cost(forgiving))
+    step = side(forgiving)
+    return Cut((*cut.steps, step), filled, cut.cost + step_cost(step, cut.steps[-1] if cut.steps else None))
 
 
 def best_of(cuts: Iterable[Cut], count: int) -> list[Cut]:

@@ -20,7 +20,7 @@ SOURCES = 10
 _READ = ((".", ""), (".", ","), (",", "."), (",", " "))
 _WRITTEN = re.compile(r"-?[0-9]+(?:[.,'][0-9]+)*")
 _STEPS = tuple(map(Decimal, ("1", "0.5", "0.25", "0.1", "0.05", "0.01", "5", "10", "20", "25", "50", "100", "500", "1000")))
-_FACTORS = tuple(map(Decimal, ("100", "0.01", "1000", "0.001", "10", "0.1", "1000000", "0.000001", "-1")))
+_FACTORS = tuple(map(Decimal, ("100", "0.01", "1000", "0.001", "10", "0.1", "-1")))
 _EXACT = Context(prec=40)
 MOST_FIGURES = 7  # of a factor
 FAR = 7  # two numbers so far apart are not on a simple line by chance
