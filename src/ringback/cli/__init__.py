@@ -17,6 +17,7 @@ from ringback.cli.import_ import import_
 from ringback.cli.init import init
 from ringback.cli.plan import plan
 from ringback.cli.quarantine import quarantine
+from ringback.cli.reformat import reformat
 from ringback.cli.release import release
 from ringback.cli.repair import repair
 from ringback.cli.runs import runs
@@ -59,6 +60,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(guarded(_command))
+app.add_typer(reformat, name="reformat")
 
 
 def main() -> None:

@@ -16,8 +16,8 @@ NEW_SHAPE = 0.3  # times the share of answers with a shape that no example has
 NEW_CHARACTER = 1.0  # times the share of answers with a kind of character that no example has
 NEW_END = 2.5  # times the share of answers that begin or end with a kind of character that no example does
 LENIENT = 0.5
-UPTO_LAST = 0.3  # up to a mark that is counted from the end
-FIELD = 0.4  # off, for a field between marks that belong together
+UPTO_LAST = 0.15  # up to a mark that is counted from the end
+FIELD = 0.25  # off, for a field between marks that belong together
 EACH = 0.8
 NUMBER = 0.5
 MOMENT = 0.6
@@ -104,8 +104,8 @@ def text_cost(text: str, examples: int) -> float:
         cost += 2.0 + 0.2 * letters if examples > 1 else 4.0 + 0.4 * letters
     return cost
 CONDITION = 1.5
-INSIDE = 1.5  # a constant that goes on within a word
+INSIDE = 3.0  # a constant that goes on within a word
 INITIAL = 1.5  # a constant that every example has at the start of a word
 DEAREST = 14.0  # what costs more is no recipe but the examples told again
-DEAREST_CASES = (0.0, 0.0, 7.5, 10.5)  # the same for two cases when an example stands alone, by the number of examples
-MARGINS = (0.3, 0.3, 0.55, 0.3)  # a candidate no dearer than this above the best is a rival; by the number of examples
+DEAREST_CASES = (0.0, 0.0, 6.5, 10.5)  # the same for two cases when an example stands alone, by the number of examples
+MARGINS = (0.3, 0.3, 0.6, 0.3)  # a candidate no dearer than this above the best is a rival; by the number of examples
