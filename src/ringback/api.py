@@ -175,9 +175,7 @@ def quarantine(feed: str, *, run: int | None = None, project: Folder = None) -> 
         return quarantining.quarantined(feed, place, run_id=run)
 
 
-def learn(
-    examples: Sequence[tuple[Sequence[str], str]], inputs: Sequence[Sequence[str]] = ()
-) -> Recipe | None:
+def learn(examples: Sequence[tuple[Sequence[str], str]], inputs: Sequence[Sequence[str]] = ()) -> Recipe | None:
     """A recipe that makes every example, ranked by how it does on `inputs`, all rows there are; None: none is found.
 
     `recipe.run(rows)` gives a text a row, or None where the row is not as the recipe was made for; `recipe.explain()`

@@ -40,7 +40,12 @@ def test_a_recipe_that_is_written_reads_back_as_the_same(recipe: Rules) -> None:
     [
         ("upto:", "up_to:", 7, "did you mean"),
         ("{characters: 1}", "{characters: one}", 7, "write a whole number"),
-        ("column: name\n        steps:\n          - from", "column: nam\n        steps:\n          - from", 9, '"name"'),
+        (
+            "column: name\n        steps:\n          - from",
+            "column: nam\n        steps:\n          - from",
+            9,
+            '"name"',
+        ),
         ("side: after", "side: behind", 11, "before, after"),
         ('literal: " "', 'liberal: " "', 11, "liberal"),
         ("cases:", "case:", 3, "cases"),

@@ -31,7 +31,9 @@ def learn(
         Path | None, typer.Option("--examples", metavar="CSV", help="The columns, then what a row becomes.")
     ] = None,
     delimiter: DelimiterOption = ",",
-    project: Annotated[Path, typer.Option("--project", metavar="DIR", help="Where recipes/ is; default: here.")] = Path(),
+    project: Annotated[
+        Path, typer.Option("--project", metavar="DIR", help="Where recipes/ is; default: here.")
+    ] = Path(),
     json: JsonOption = False,
 ) -> None:
     """Learn a recipe from a few examples, and save it in recipes/NAME.yaml with them.

@@ -49,7 +49,14 @@ STEPS: dict[str, type] = {
     "lookup": Lookup,
 }
 # What tells the members of a union apart: the key that only this one has.
-TOLD_BY: dict[type, str] = {Literal: "literal", Run: "run", Count: "characters", Beside: "side", Text: "text", Take: "column"}
+TOLD_BY: dict[type, str] = {
+    Literal: "literal",
+    Run: "run",
+    Count: "characters",
+    Beside: "side",
+    Text: "text",
+    Take: "column",
+}
 ALONE = {From: "place", Upto: "place", InLetters: "letters", Lookup: "table"}  # written without a name of its own
 _WORDS = {  # how an attribute is called in the file
     (Count, "at"): "characters",

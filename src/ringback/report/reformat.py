@@ -21,7 +21,9 @@ def _more(learned: Learned) -> bool:
 
 def reformatted_text(made: Reformatted) -> str:
     """How many rows were answered, and where the others are."""
-    lines = [f'{made.answered_count} of {made.row_count} rows have an answer, in column "{made.column}" of {made.written}.']
+    lines = [
+        f'{made.answered_count} of {made.row_count} rows have an answer, in column "{made.column}" of {made.written}.'
+    ]
     if made.unanswered_lines:
         listed = ", ".join(map(str, made.unanswered_lines))
         more = ", ..." if made.row_count - made.answered_count > len(made.unanswered_lines) else ""

@@ -55,9 +55,7 @@ class Recipe:
         return {f"column_{number}": pl.String for number in range(1, self.columns + 1)}
 
 
-def learn_recipe(
-    examples: Sequence[tuple[Sequence[str], str]], inputs: Sequence[Sequence[str]] = ()
-) -> Recipe | None:
+def learn_recipe(examples: Sequence[tuple[Sequence[str], str]], inputs: Sequence[Sequence[str]] = ()) -> Recipe | None:
     """The simplest recipe that makes every example and does well on the other inputs; None where none is found.
 
     Raises: UsageError, where there is no example, or rows differ in their number of columns.

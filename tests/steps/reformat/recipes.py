@@ -34,7 +34,24 @@ from ringback.model.recipe import (
     Upto,
 )
 
-WORDS = ("", "a", "Ada", "LOVELACE", "12", "007", "1,204.50", "-3.5", "é", "ß", "Ünal", "Ωμς", "Жук", "$1", "2024-08-09", "09:30")
+WORDS = (
+    "",
+    "a",
+    "Ada",
+    "LOVELACE",
+    "12",
+    "007",
+    "1,204.50",
+    "-3.5",
+    "é",
+    "ß",
+    "Ünal",
+    "Ωμς",
+    "Жук",
+    "$1",
+    "2024-08-09",
+    "09:30",
+)
 JOINTS = ("", " ", "  ", ", ", "-", ".", "@", "aa", "\n", "\u00a0")
 
 texts = st.lists(st.sampled_from([*WORDS, *JOINTS]), max_size=7).map("".join) | st.text(

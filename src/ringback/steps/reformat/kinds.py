@@ -23,7 +23,9 @@ def letter_ranges(*, capital: bool) -> str:
     wanted = [code for code in range(0x41, _LAST + 1) if chr(code).isalpha() and chr(code).isupper() is capital]
     runs = groupby(enumerate(wanted), key=lambda pair: pair[1] - pair[0])
     spans = [[code for _, code in run] for _, run in runs]
-    return "".join(f"{_escaped(span[0])}-{_escaped(span[-1])}" if len(span) > 1 else _escaped(span[0]) for span in spans)
+    return "".join(
+        f"{_escaped(span[0])}-{_escaped(span[-1])}" if len(span) > 1 else _escaped(span[0]) for span in spans
+    )
 
 
 def _escaped(code: int) -> str:

@@ -91,8 +91,12 @@ def tokens(written: str) -> tuple[tuple[str, str], ...]:
     """(letter, "") or ("", text) for each part of a format that is written. Raises: ValueError, for an unknown letter."""
     found = [(token[1] or "", token[2] or token[3] or "") for token in _TOKEN.finditer(written)]
     unknown = next((letter for letter, _ in found if letter and letter not in NEEDS), None)
-    if unknown is not None or sum(len(t[0]) + bool(t[0]) or len(t[1].replace("%", "%%")) for t in found) != len(written):
-        raise ValueError(f"%{unknown or ''} is no letter that is written; use {', '.join('%' + name for name in NEEDS)}")
+    if unknown is not None or sum(len(t[0]) + bool(t[0]) or len(t[1].replace("%", "%%")) for t in found) != len(
+        written
+    ):
+        raise ValueError(
+            f"%{unknown or ''} is no letter that is written; use {', '.join('%' + name for name in NEEDS)}"
+        )
     return tuple(found)
 
 

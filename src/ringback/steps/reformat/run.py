@@ -76,9 +76,7 @@ def _shaped_as_examples(rules: Rules, columns: Sequence[pl.Expr]) -> pl.Expr:
         reduce(lambda text, pair: text.str.replace_all(rust_pattern(pair[0]), pair[1]), SHAPES, column)
         for column in columns
     ]
-    ways = (
-        pl.all_horizontal(*(text == seen for text, seen in zip(texts, each, strict=True))) for each in shapes
-    )
+    ways = (pl.all_horizontal(*(text == seen for text, seen in zip(texts, each, strict=True))) for each in shapes)
     return pl.any_horizontal(pl.lit(value=False), *ways)
 
 

@@ -155,7 +155,7 @@ def _each(each: Each) -> str:
         (0, -1): "every but the last",
         (1, -1): "every but the first and the last",
     }.get((each.first, each.last), f"those from {each.first} to {each.last} of the")
-    parts = f'part between {_name(each.by)}' if isinstance(each.by, Literal) else _name(each.by)
+    parts = f"part between {_name(each.by)}" if isinstance(each.by, Literal) else _name(each.by)
     changed = ", ".join(piece_words(piece, wide=False).removeprefix("the text ") for piece in each.join)
     joined = f'joined by "{each.joint}"' if each.joint else "put together"
     return f"of {which} {parts}{': ' + changed if changed else ''}, {joined}"
@@ -172,7 +172,7 @@ def _number(number: Number) -> str:
     if number.digits is not None:
         said.append(f"rounded to {number.digits} significant digits")
     if number.places is not None:
-        said.append("without decimals" if number.places == 0 else f'with {number.places} decimals')
+        said.append("without decimals" if number.places == 0 else f"with {number.places} decimals")
     if number.places != 0 and number.written_point != ".":
         said.append(f'a decimal "{number.written_point}"')
     if number.written_group:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from ringback.model.recipe import Case, Example, Formula, Rules, Take
+from ringback.model.recipe import Case, Example, Formula, Rules, Take, Text
 from ringback.steps.reformat.learn.atoms import Atom, by_text, copied
 from ringback.steps.reformat.learn.cases import Parting, partings
-from ringback.steps.reformat.learn.costs import DEAREST, DEAREST_CASES, MARGINS
+from ringback.steps.reformat.learn.costs import DEAREST, DEAREST_CASES, MARGINS, text_cost
 from ringback.steps.reformat.learn.ground import OTHERS, Ground, Values, ground_of
 from ringback.steps.reformat.learn.maps import mapped
 from ringback.steps.reformat.learn.moments import moments
@@ -81,7 +81,14 @@ def all_candidates(examples: Sequence[Example], inputs: Sequence[Sequence[str]])
     found = _unlike_the_empty(candidates(examples, inputs), examples)
     if not found or found[0].cost > PLAIN:
         found += in_cases(examples, inputs)
-    return sorted((each for each in found if each.simple <= DEAREST), key=lambda each: each.cost)
+    dearest = DEAREST[min(len(examples), 3)]
+    return sorted((each for each in found if _doubt(each, len(examples)) <= dearest), key=lambda each: each.cost)
+
+
+def _doubt(candidate: Candidate, known: int) -> float:
+    """What a candidate costs without its constants: several examples that have them alike vouch for them."""
+    pieces = [piece for case in candidate.cases for piece in case.join]
+    return candidate.simple - sum(text_cost(piece.text, known) for piece in pieces if isinstance(piece, Text))
 
 
 def _unlike_the_empty(found: list[Candidate], examples: Sequence[Example]) -> list[Candidate]:
@@ -101,7 +108,7 @@ def in_cases(examples: Sequence[Example], inputs: Sequence[Sequence[str]]) -> It
         for parting, yes, no in product(alike, *made):
             met = parting.truth[0] is truth[0]
             both = _both(parting, (yes, no) if met else (no, yes), shown, rows)
-            if both.simple <= (DEAREST_CASES[min(len(shown), 3)] if min(map(len, sides)) == 1 else DEAREST):
+            if min(map(len, sides)) > 1 or both.simple <= DEAREST_CASES[min(len(shown), 3)]:
                 yield both
 
 

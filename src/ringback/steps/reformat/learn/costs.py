@@ -103,9 +103,11 @@ def text_cost(text: str, examples: int) -> float:
     if letters:
         cost += 2.0 + 0.2 * letters if examples > 1 else 4.0 + 0.4 * letters
     return cost
+
+
 CONDITION = 1.5
 INSIDE = 3.0  # a constant that goes on within a word
 INITIAL = 1.5  # a constant that every example has at the start of a word
-DEAREST = 14.0  # what costs more is no recipe but the examples told again
+DEAREST = (0.0, 6.0, 7.0, 11.0)  # without constants; dearer is no recipe but the examples told again; by their number
 DEAREST_CASES = (0.0, 0.0, 6.5, 10.5)  # the same for two cases when an example stands alone, by the number of examples
 MARGINS = (0.3, 0.3, 0.6, 0.3)  # a candidate no dearer than this above the best is a rival; by the number of examples

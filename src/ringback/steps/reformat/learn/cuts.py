@@ -103,9 +103,7 @@ def cut_once(cut: Cut, places: Iterable[Place], side: type[From] | type[Upto], k
             yield _lenient(cut, values, place, side)
 
 
-def _cut_values(
-    values: Values, place: Place, rows: Sequence[Sequence[tuple[int, int]]], *, keep_right: bool
-) -> Values:
+def _cut_values(values: Values, place: Place, rows: Sequence[Sequence[tuple[int, int]]], *, keep_right: bool) -> Values:
     """What `reference.take_step` gives on every row, for many places of one mark at a time."""
     if isinstance(place, Count):
         at = place.at

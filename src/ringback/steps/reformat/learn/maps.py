@@ -6,7 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ringback.model.recipe import Count, Each, From, InLetters, Kind, Letters, Literal, Mark, Piece, Plain, Run, Step, Take, Upto
+from ringback.model.recipe import (
+    Count,
+    Each,
+    From,
+    InLetters,
+    Kind,
+    Letters,
+    Literal,
+    Mark,
+    Piece,
+    Plain,
+    Run,
+    Step,
+    Take,
+    Upto,
+)
 from ringback.steps.reformat.learn.atoms import Atom, atom_of, fits
 from ringback.steps.reformat.learn.costs import EACH, LETTERS, mark_cost
 from ringback.steps.reformat.learn.cuts import Cut, marks_of, step_all

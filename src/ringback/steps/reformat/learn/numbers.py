@@ -19,7 +19,9 @@ from ringback.steps.reformat.number import number_of, value_of
 SOURCES = 10
 _READ = ((".", ""), (".", ","), (",", "."), (",", " "))
 _WRITTEN = re.compile(r"-?[0-9]+(?:[.,'][0-9]+)*")
-_STEPS = tuple(map(Decimal, ("1", "0.5", "0.25", "0.1", "0.05", "0.01", "5", "10", "20", "25", "50", "100", "500", "1000")))
+_STEPS = tuple(
+    map(Decimal, ("1", "0.5", "0.25", "0.1", "0.05", "0.01", "5", "10", "20", "25", "50", "100", "500", "1000"))
+)
 _FACTORS = tuple(map(Decimal, ("100", "0.01", "1000", "0.001", "10", "0.1", "-1")))
 _EXACT = Context(prec=40)
 MOST_FIGURES = 7  # of a factor
@@ -51,7 +53,9 @@ def numbers(ground: Ground) -> Iterator[Atom]:
 
 def _sources(ground: Ground, column: int) -> Iterator[tuple[Cut, str, str, Values]]:
     cuts = [*fields(ground, column), *runs(ground, column, (Kind.NUMBER, Kind.DIGITS), farthest=2)]
-    numeric = [cut for cut in best_of(cuts, 80) if all((text or "a")[-1].isdigit() for text in cut.values[: ground.known])]
+    numeric = [
+        cut for cut in best_of(cuts, 80) if all((text or "a")[-1].isdigit() for text in cut.values[: ground.known])
+    ]
     for cut in numeric[:SOURCES]:
         for point, group in _READ:
             read = [value_of(text or "", point=point, group=group) for text in cut.values[: ground.known]]
@@ -76,7 +80,8 @@ def _forms(texts: tuple[str, ...]) -> Iterator[_Target]:
     for point, group in (*_READ, (".", "'"), (".", " ")):
         read = tuple(value_of(text, point=point, group=group) for text in texts)
         values = tuple(value for value in read if value is not None)
-        if len(values) < len(texts) or (group and not any(group in text for text in texts)):
+        grouped = any(group in text for text in texts) and not any(text.startswith("0") for text in texts)
+        if len(values) < len(texts) or (group and not grouped):
             continue
         bare = tuple(text.replace(group, "") if group else text for text in texts)
         for form in _written(bare, point, group):

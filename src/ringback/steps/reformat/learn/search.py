@@ -38,7 +38,9 @@ def joins(ground: Ground, atoms: Mapping[str, Sequence[Atom]]) -> list[Join]:
     """Joins that make every output, the cheapest first."""
     begin: State = (0,) * ground.known
     end: State = tuple(len(output) for output in ground.outputs)
-    found: dict[State, dict[Values, Join]] = {begin: {("",) * len(ground.rows): Join((), ("",) * len(ground.rows), 0.0)}}
+    found: dict[State, dict[Values, Join]] = {
+        begin: {("",) * len(ground.rows): Join((), ("",) * len(ground.rows), 0.0)}
+    }
     ahead = [begin]
     for _ in range(MOST_STATES):
         if not ahead:
