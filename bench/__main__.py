@@ -1,4 +1,4 @@
-"""`python -m bench [speed|memory|guard|guard-cost|peers|reformat]`: measures, prints a table, writes bench/out/results.json.
+"""`python -m bench [speed|memory|guard|guard-cost|peers|reformat]`: measures, prints a table.
 
 speed   every side in every round, in turn and in reverse turn; medians, ratios within a round (1,000,000 rows).
 guard-cost  which part of an import profiling and guarding are: see `--help`.

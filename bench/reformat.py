@@ -1,4 +1,4 @@
-"""`python -m bench reformat`: recipes from examples on the open half of three public sets of tasks, and the speed of one.
+"""`python -m bench reformat`: recipes from examples on public tasks, and the speed of one.
 
 The tasks and their scorer are `../shared/benchmarks/reformat/` (no licence file: measured there, never copied). A third
 of the tasks, by a hash of their names, is told apart: nothing was tuned on it.

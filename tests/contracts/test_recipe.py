@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
+from tests.steps.reformat.recipes import rules
 
 from ringback.contracts.recipe import parse_recipe
 from ringback.contracts.recipe_text import recipe_text
 from ringback.errors import ContractError
 from ringback.model.recipe import Rules
-from tests.steps.reformat.recipes import rules
 
 SHORT_NAME = """recipe: short_name
 columns: [name]

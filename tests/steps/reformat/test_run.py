@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.steps.reformat.recipes import rows, rules
 
 from ringback.model.recipe import Rules
 from ringback.steps.reformat.reference import agreed
 from ringback.steps.reformat.run import reformatted
-from tests.steps.reformat.recipes import rows, rules
 
 
 @given(rules, st.lists(rows, min_size=1, max_size=12))

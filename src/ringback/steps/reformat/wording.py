@@ -162,15 +162,7 @@ def _each(each: Each) -> str:
 
 
 def _number(number: Number) -> str:
-    said = ["as a number"]
-    if number.times != 1:
-        said.append(f"times {number.times:f}")
-    if number.plus:
-        said.append(f"plus {number.plus:f}")
-    if number.step is not None:
-        said.append(f"rounded {_TOWARD[number.toward]} multiple of {number.step:f}")
-    if number.digits is not None:
-        said.append(f"rounded to {number.digits} significant digits")
+    said = ["as a number", *_reckoned(number)]
     if number.places is not None:
         said.append("without decimals" if number.places == 0 else f"with {number.places} decimals")
     if number.places != 0 and number.written_point != ".":
@@ -180,6 +172,19 @@ def _number(number: Number) -> str:
     if number.width:
         said.append(f"zeros in front up to {number.width} digits")
     return ", ".join(said)
+
+
+def _reckoned(number: Number) -> list[str]:
+    said = []
+    if number.times != 1:
+        said.append(f"times {number.times:f}")
+    if number.plus:
+        said.append(f"plus {number.plus:f}")
+    if number.step is not None:
+        said.append(f"rounded {_TOWARD[number.toward]} multiple of {number.step:f}")
+    if number.digits is not None:
+        said.append(f"rounded to {number.digits} significant digits")
+    return said
 
 
 def _moment(moment: Moment) -> str:

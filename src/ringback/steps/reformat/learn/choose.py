@@ -105,7 +105,7 @@ def in_cases(examples: Sequence[Example], inputs: Sequence[Sequence[str]]) -> It
         truth = alike[0].truth
         sides = [[shown[at] for at in range(len(shown)) if truth[at] is met] for met in (True, False)]
         made = [candidates(side, inputs, others=FEWER)[:BEST] for side in sides]
-        for parting, yes, no in product(alike, *made):
+        for parting, (yes, no) in product(alike, list(product(*made))):
             met = parting.truth[0] is truth[0]
             both = _both(parting, (yes, no) if met else (no, yes), shown, rows)
             if min(map(len, sides)) > 1 or both.simple <= DEAREST_CASES[min(len(shown), 3)]:

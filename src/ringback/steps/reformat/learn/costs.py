@@ -1,6 +1,6 @@
-"""What a candidate costs: simple ones less. Natural logarithms of odds, as it were: one more is e times less likely.
+"""What a candidate costs: simple ones less. One more is much less likely.
 
-Tuned on two thirds of the open benchmark (docs/decisions/0012-recipes-from-examples.md); the last third was only measured.
+Tuned on two thirds of the open benchmark (docs/decisions/0012-recipes-from-examples.md); a third was only measured.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ringback.model.recipe import Beside, Count, From, Kind, Literal, Mark, Place, Run, Side, Step, Upto
 from ringback.steps.reformat.kinds import spans
@@ -46,7 +47,7 @@ def _runs(text: str, mark: Mark) -> list[str]:
 def _between(text: str) -> Iterator[str]:
     """What stands between two runs of letters and digits: ", " and the like."""
     words = spans(text, Run(Kind.WORD))
-    for (_, end), (start, _) in zip(words, words[1:], strict=False):
+    for (_, end), (start, _) in pairwise(words):
         if 1 < start - end <= 4:
             yield text[end:start]
 

@@ -1,4 +1,4 @@
-"""Atoms that read dates and times of day, by one format or several that read the whole column, and write parts of them."""
+"""Atoms that read dates and times of day, by one format or several in order, and write parts of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from itertools import permutations, product
+from itertools import product
 
 from ringback.model.recipe import Kind, Moment, Toward
 from ringback.steps.reformat.learn.atoms import Atom, atom_of
@@ -83,7 +83,7 @@ _NAMES = {name.lower(): "%B" for name in MONTHS} | {name[:3].lower(): "%b" for n
 
 
 def _union(texts: Sequence[str | None], known: int, first: str) -> tuple[str, ...]:
-    """Formats in order: the first reads most rows, each further one most of those still unread; () if an example stays unread."""
+    """Formats in order: each reads most of the rows still unread; () if an example stays unread."""
     chosen: list[str] = []
     unread = [text for text in texts if text]
     while unread and len(chosen) < FORMATS:

@@ -1,9 +1,9 @@
-"""Atoms that read a number and write it otherwise: other marks, decimals, zeros in front, rounded, scaled, on a line."""
+"""Atoms that read a number and write it otherwise: marks, decimals, zeros in front; rounded, scaled."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from itertools import product
@@ -67,13 +67,12 @@ def _sources(ground: Ground, column: int) -> Iterator[tuple[Cut, str, str, Value
 
 def _targets(outputs: Sequence[str]) -> Iterator[_Target]:
     """The first, second, ... number of the outputs, and the last, the one before, ..."""
-    found = [[match for match in _WRITTEN.finditer(output)] for output in outputs]
+    found = [list(_WRITTEN.finditer(output)) for output in outputs]
     fewest = min(len(each) for each in found)
     same = all(len(each) == fewest for each in found)
     for at in [*range(min(fewest, 4)), *(() if same else range(-1, -min(fewest, 2) - 1, -1))]:
         texts = tuple(each[at][0] for each in found)
-        for target in _forms(texts):
-            yield target
+        yield from _forms(texts)
 
 
 def _forms(texts: tuple[str, ...]) -> Iterator[_Target]:
@@ -145,7 +144,7 @@ def _lines(values: Values, target: _Target) -> Iterator[tuple[Decimal, Decimal, 
     run = values[other] - values[one]
     slope = _EXACT.divide(made[other] - made[one], run).normalize()
     summand = (made[one] - slope * values[one]).normalize()
-    if abs(run) >= FAR and summand and 0 < slope and max(_figures(slope), _figures(summand)) <= 3:
+    if abs(run) >= FAR and summand and slope > 0 and max(_figures(slope), _figures(summand)) <= 3:
         yield slope, summand, 2.0 + 0.4 * (_figures(slope) + _figures(summand))
 
 
