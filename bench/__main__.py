@@ -1,4 +1,4 @@
-"""`python -m bench [speed|memory|guard|guard-cost|peers|reading|phone]`: measures, prints, writes to bench/out.
+"""`python -m bench [speed|memory|guard|guard-cost|peers|reading|phone|reformat]`: measures, writes to bench/out.
 
 speed   every side in every round, in turn and in reverse turn; medians, ratios within a round (1,000,000 rows).
 guard-cost  which part of an import profiling and guarding are: see `--help`.
@@ -6,6 +6,7 @@ guard   real feeds in the order they came, and faults put into them: see `python
 peers   what other tools say of the same deliveries and faults: see `python -m bench peers --help`.
 reading  readers of delimited text with nothing told, side by side: see `python -m bench reading --help`.
 phone   how fast callers are told, also during an import and an undo: see `python -m bench phone --help`.
+reformat  recipes from examples, on public tasks: see `python -m bench reformat --help`.
 memory  ringback's first load and redelivery into PostgreSQL, once, for the peak (10,000,000 rows).
 
 Every side is a process of its own, timed from its start to its exit, and is checked to hold every client and the right
@@ -25,6 +26,7 @@ from bench.guard.tell import main as guard
 from bench.measure import Measured
 from bench.phone.tell import main as phone
 from bench.reading.tell import main as reading
+from bench.reformat import main as reformat
 from bench.server import Server, running
 
 Tool = Callable[[Server, tools.Deliveries], list[Measured]]
@@ -42,7 +44,14 @@ MEMORY: dict[str, Tool] = {"ringback": tools.ringback}
 
 def main() -> int:
     """Measure as asked; exit 0 when everything ran and held what it should, whatever the figures."""
-    others = {"guard": guard, "guard-cost": guard_cost, "peers": peers, "reading": reading, "phone": phone}
+    others = {
+        "guard": guard,
+        "guard-cost": guard_cost,
+        "peers": peers,
+        "reading": reading,
+        "phone": phone,
+        "reformat": reformat,
+    }
     if sys.argv[1:2] and sys.argv[1] in others:
         return others[sys.argv[1]](sys.argv[2:])
     asked = _arguments()

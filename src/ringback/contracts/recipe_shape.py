@@ -1,4 +1,4 @@
-"""How a recipe is written in YAML: which keys each part has, what they hold, and what is left out when it is as usual."""
+"""How a recipe is written in YAML: which keys each part has, and what they hold."""
 
 from __future__ import annotations
 

@@ -72,7 +72,8 @@ def _flow(part: Any, columns: Sequence[str]) -> str:
 
 
 def _entries(part: Any, columns: Sequence[str]) -> Iterator[str]:
-    for key in shapes.keys(type(part)):
+    kind: type = type(part)
+    for key in shapes.keys(kind):
         value = getattr(part, key.attribute)
         if not key.required and value == key.default:
             continue

@@ -1,8 +1,7 @@
 """A recipe: saved steps that reformat text. What a step means is in `steps/reformat/reference.py`.
 
-A recipe has cases; the first whose condition a row meets makes the answer by joining its pieces. Every step takes a text
-and gives a text or no answer; no answer of any step is no answer of the recipe: the row goes to quarantine, nothing is
-guessed.
+A recipe has cases; the first whose condition a row meets makes the answer by joining its pieces. Every step takes a
+text and gives a text or no answer; no answer of any step is no answer of the recipe. Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -137,7 +136,7 @@ class Each:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """A number read, multiplied, moved, rounded and written. Exact decimals; 15 digits before and 12 after the point."""
+    """A number read, multiplied, moved, rounded and written. 15 digits before and 12 after the point, exactly."""
 
     point: str = "."  # the decimal mark that it is read with
     group: str = ""  # the mark between thousands that may be in it
@@ -240,7 +239,7 @@ class Example:
 class Rules:
     """What a recipe does: a formula, and what else the examples may have meant.
 
-    A row whose texts have the shapes of an example's is answered by the formula. Any other row is answered only where no
+    A row whose texts have the shapes of an example's is answered by the formula; any other row only where no
     rival gives another answer. A rival is a formula that makes every example too and was nearly as simple.
     """
 

@@ -20,6 +20,7 @@ from ringback.model.manual import ManualReport
 from ringback.model.phone import Prepared
 from ringback.model.postmortem import Postmortem
 from ringback.model.quarantine import Quarantine
+from ringback.model.reformat import Learned, Reformatted
 from ringback.model.release import Approval, Release
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.sample import Exported
@@ -72,6 +73,18 @@ def _(shown: Shown) -> Json:
 @as_json.register
 def _(prepared: Prepared) -> Json:
     return asdict(prepared)
+
+
+@as_json.register
+def _(learned: Learned) -> Json:
+    told = {name: getattr(learned, name) for name in ("name", "file", "columns", "words", "row_count")}
+    rivals = len(learned.rules.rivals)
+    return {**told, "answered_count": learned.answered_count, "rivals": rivals, "open_rows": learned.open_rows}
+
+
+@as_json.register
+def _(made: Reformatted) -> Json:
+    return asdict(made)
 
 
 @as_json.register

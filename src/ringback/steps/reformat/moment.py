@@ -1,12 +1,14 @@
 """One date or time of day: read, shifted, rounded, written. The specification of the columns in `run.py`.
 
-Letters are read as in contracts (`steps/interpret/letters.py`). Written are also %a and %A (Mon, Monday), %j (001 to 366),
+Letters are read as in contracts (`steps/interpret/letters.py`). Written are also
+%a and %A (Mon, Monday), %j (001 to 366),
 %q (quarter, 1 to 4), %P (am, pm) and %-M, %-S. Names are English.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,13 +23,13 @@ MONTHS = tuple(
 DAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())  # noqa: SIM905
 DAY_SECONDS = 86_400
 NEEDS = {  # what a letter that is written must have been read
-    **dict.fromkeys(("Y", "y"), {"year"}),
-    **dict.fromkeys(("m", "-m", "b", "B", "q"), {"month"}),
-    **dict.fromkeys(("d", "-d"), {"day"}),
-    **dict.fromkeys(("a", "A", "j"), {"year", "month", "day"}),
-    **dict.fromkeys(("H", "-H", "I", "-I", "p", "P"), {"hour"}),
-    **dict.fromkeys(("M", "-M"), {"minute"}),
-    **dict.fromkeys(("S", "-S"), {"second"}),
+    **dict.fromkeys(("Y", "y"), frozenset({"year"})),
+    **dict.fromkeys(("m", "-m", "b", "B", "q"), frozenset({"month"})),
+    **dict.fromkeys(("d", "-d"), frozenset({"day"})),
+    **dict.fromkeys(("a", "A", "j"), frozenset({"year", "month", "day"})),
+    **dict.fromkeys(("H", "-H", "I", "-I", "p", "P"), frozenset({"hour"})),
+    **dict.fromkeys(("M", "-M"), frozenset({"minute"})),
+    **dict.fromkeys(("S", "-S"), frozenset({"second"})),
 }
 _TOKEN = re.compile(r"%(-?[A-Za-z])|%(%)|([^%]+)", re.DOTALL)
 
@@ -41,7 +43,7 @@ class Read:
 
 
 def moment_of(text: str, step: Moment) -> str | None:
-    """The moment that a text is, as the step writes it; None where no format fits or a part that is wanted was not read."""
+    """The moment that a text is, as the step writes it; None where no format fits, or none reads what is wanted."""
     read = next((found for written in step.formats if (found := read_moment(text, written, step.pivot))), None)
     if read is None or not needs(step.written) <= read.parts:
         return None
@@ -88,7 +90,7 @@ def rounded_seconds(seconds: int, every: int, toward: Toward) -> int:
 
 @lru_cache(maxsize=256)
 def tokens(written: str) -> tuple[tuple[str, str], ...]:
-    """(letter, "") or ("", text) for each part of a format that is written. Raises: ValueError, for an unknown letter."""
+    """(letter, "") or ("", text) for each part of a format. Raises: ValueError, for an unknown letter."""
     found = [(token[1] or "", token[2] or token[3] or "") for token in _TOKEN.finditer(written)]
     unknown = next((letter for letter, _ in found if letter and letter not in NEEDS), None)
     if unknown is not None or sum(len(t[0]) + bool(t[0]) or len(t[1].replace("%", "%%")) for t in found) != len(
@@ -121,7 +123,7 @@ def letter_of(at: datetime, letter: str) -> str:
     return str(number) if letter.startswith("-") else str(number).rjust(size, "0")
 
 
-_WORDS = {
+_WORDS: dict[str, Callable[[datetime], str]] = {
     "a": lambda at: DAYS[at.weekday()][:3],
     "A": lambda at: DAYS[at.weekday()],
     "b": lambda at: MONTHS[at.month - 1][:3],
@@ -129,7 +131,7 @@ _WORDS = {
     "p": lambda at: "PM" if at.hour >= 12 else "AM",
     "P": lambda at: "pm" if at.hour >= 12 else "am",
 }
-_FIGURES = {
+_FIGURES: dict[str, Callable[[datetime], tuple[int, int]]] = {
     "Y": lambda at: (4, at.year),
     "y": lambda at: (2, at.year % 100),
     "m": lambda at: (2, at.month),

@@ -100,16 +100,14 @@ def piece_words(piece: Piece, *, wide: bool) -> str:
 
 def _taken(subject: str, steps: Sequence[Step]) -> str:
     words = [step_words(step) for step in steps]
-    return " ".join([subject, ", ".join(words)]) if words else subject
+    return f"{subject}: {', '.join(words)}" if words else subject
 
 
 def step_words(step: Step) -> str:  # noqa: C901 - one line for each step there is
     """One step."""
     match step:
-        case From(place):
-            return f"from {_place(place)}"
-        case Upto(place):
-            return f"up to {_place(place)}"
+        case From(place) | Upto(place):
+            return _cut(place, keeps_right=isinstance(step, From))
         case InLetters(letters):
             return _LETTERS[letters]
         case Replace(mark, by):
@@ -126,13 +124,16 @@ def step_words(step: Step) -> str:  # noqa: C901 - one line for each step there 
             return f"looked up in a table of {len(table)}"
 
 
-def _place(place: Place) -> str:
+def _cut(place: Place, *, keeps_right: bool) -> str:
     if isinstance(place, Count):
-        characters = f"{abs(place.at)} character" + ("" if abs(place.at) == 1 else "s")
-        return f"behind the first {characters}" if place.at >= 0 else f"{characters} before the end"
+        count = abs(place.at)
+        characters = "character" if count == 1 else f"{count} characters"
+        end = "first" if place.at >= 0 else "last"
+        kept = (place.at < 0) is keeps_right
+        return f"its {end} {characters}" if kept else f"without its {end} {characters}"
     side = "before" if place.side is Side.BEFORE else "behind"
     otherwise = ", or all of it where there is none" if place.lenient else ""
-    return f"{side} the {_ordinal(place)} {_name(place.mark)}{otherwise}"
+    return f"{'from' if keeps_right else 'up to'} {side} the {_ordinal(place)} {_name(place.mark)}{otherwise}"
 
 
 def _ordinal(place: Beside) -> str:
@@ -161,15 +162,7 @@ def _each(each: Each) -> str:
 
 
 def _number(number: Number) -> str:
-    said = ["as a number"]
-    if number.times != 1:
-        said.append(f"times {number.times:f}")
-    if number.plus:
-        said.append(f"plus {number.plus:f}")
-    if number.step is not None:
-        said.append(f"rounded {_TOWARD[number.toward]} multiple of {number.step:f}")
-    if number.digits is not None:
-        said.append(f"rounded to {number.digits} significant digits")
+    said = ["as a number", *_reckoned(number)]
     if number.places is not None:
         said.append("without decimals" if number.places == 0 else f"with {number.places} decimals")
     if number.places != 0 and number.written_point != ".":
@@ -179,6 +172,19 @@ def _number(number: Number) -> str:
     if number.width:
         said.append(f"zeros in front up to {number.width} digits")
     return ", ".join(said)
+
+
+def _reckoned(number: Number) -> list[str]:
+    said = []
+    if number.times != 1:
+        said.append(f"times {number.times:f}")
+    if number.plus:
+        said.append(f"plus {number.plus:f}")
+    if number.step is not None:
+        said.append(f"rounded {_TOWARD[number.toward]} multiple of {number.step:f}")
+    if number.digits is not None:
+        said.append(f"rounded to {number.digits} significant digits")
+    return said
 
 
 def _moment(moment: Moment) -> str:

@@ -1,4 +1,4 @@
-"""Two cases, where no single join makes every example: a condition that parts the examples, and a join for each side."""
+"""Two cases, where no single join makes every example: a condition that parts them, and a join for each side."""
 
 from __future__ import annotations
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from ringback.model.recipe import Case, Example, Formula, Rules, Take
+from ringback.model.recipe import Case, Example, Formula, Rules, Take, Text
 from ringback.steps.reformat.learn.atoms import Atom, by_text, copied
 from ringback.steps.reformat.learn.cases import Parting, partings
-from ringback.steps.reformat.learn.costs import DEAREST, DEAREST_CASES, MARGIN
+from ringback.steps.reformat.learn.costs import DEAREST, DEAREST_CASES, MARGINS, text_cost
 from ringback.steps.reformat.learn.ground import OTHERS, Ground, Values, ground_of
 from ringback.steps.reformat.learn.maps import mapped
 from ringback.steps.reformat.learn.moments import moments
@@ -68,7 +68,7 @@ def choose(examples: Sequence[Example], inputs: Sequence[Sequence[str]]) -> Rule
     if not found:
         return None
     columns = len(examples[0].inputs)
-    best, rivals = found[0], rivals_of(found)
+    best, rivals = found[0], rivals_of(found, MARGINS[min(len(examples), 3)])
     return Rules(
         formula=Formula(columns=columns, cases=best.cases),
         rivals=tuple(Formula(columns=columns, cases=each.cases) for each in rivals),
@@ -81,7 +81,14 @@ def all_candidates(examples: Sequence[Example], inputs: Sequence[Sequence[str]])
     found = _unlike_the_empty(candidates(examples, inputs), examples)
     if not found or found[0].cost > PLAIN:
         found += in_cases(examples, inputs)
-    return sorted((each for each in found if each.simple <= DEAREST), key=lambda each: each.cost)
+    dearest = DEAREST[min(len(examples), 3)]
+    return sorted((each for each in found if _doubt(each, len(examples)) <= dearest), key=lambda each: each.cost)
+
+
+def _doubt(candidate: Candidate, known: int) -> float:
+    """What a candidate costs without its constants: several examples that have them alike vouch for them."""
+    pieces = [piece for case in candidate.cases for piece in case.join]
+    return candidate.simple - sum(text_cost(piece.text, known) for piece in pieces if isinstance(piece, Text))
 
 
 def _unlike_the_empty(found: list[Candidate], examples: Sequence[Example]) -> list[Candidate]:
@@ -98,10 +105,10 @@ def in_cases(examples: Sequence[Example], inputs: Sequence[Sequence[str]]) -> It
         truth = alike[0].truth
         sides = [[shown[at] for at in range(len(shown)) if truth[at] is met] for met in (True, False)]
         made = [candidates(side, inputs, others=FEWER)[:BEST] for side in sides]
-        for parting, yes, no in product(alike, *made):
+        for parting, (yes, no) in product(alike, list(product(*made))):
             met = parting.truth[0] is truth[0]
             both = _both(parting, (yes, no) if met else (no, yes), shown, rows)
-            if both.simple <= (DEAREST_CASES if min(map(len, sides)) == 1 else DEAREST):
+            if min(map(len, sides)) > 1 or both.simple <= DEAREST_CASES[min(len(shown), 3)]:
                 yield both
 
 
@@ -117,10 +124,10 @@ def _both(
     return Candidate(cases, values, simple, simple + strangeness(values, [example.output for example in shown]))
 
 
-def rivals_of(found: Sequence[Candidate]) -> list[Candidate]:
+def rivals_of(found: Sequence[Candidate], margin: float) -> list[Candidate]:
     """Those nearly as good as the first that answer some row otherwise."""
     best = found[0]
-    near = [each for each in found[1:] if each.cost <= best.cost + MARGIN and _differs(each.values, best.values)]
+    near = [each for each in found[1:] if each.cost <= best.cost + margin and _differs(each.values, best.values)]
     return near[:RIVALS]
 
 

@@ -1,13 +1,13 @@
-"""What a candidate costs: simple ones less. Natural logarithms of odds, as it were: one more is e times less likely.
+"""What a candidate costs: simple ones less. One more is much less likely.
 
-Tuned on two thirds of the open benchmark (docs/decisions/0012-recipes-from-examples.md); the last third was only measured.
+Tuned on two thirds of the open benchmark (docs/decisions/0012-recipes-from-examples.md); a third was only measured.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from ringback.model.recipe import Beside, Count, Kind, Letters, Literal, Place, Run, Side
+from ringback.model.recipe import Beside, Count, From, Kind, Letters, Literal, Place, Run, Side, Step, Upto
 
 PIECE = 1.0
 UNANSWERED = 7.0  # times the share of rows without an answer
@@ -16,6 +16,8 @@ NEW_SHAPE = 0.3  # times the share of answers with a shape that no example has
 NEW_CHARACTER = 1.0  # times the share of answers with a kind of character that no example has
 NEW_END = 2.5  # times the share of answers that begin or end with a kind of character that no example does
 LENIENT = 0.5
+UPTO_LAST = 0.15  # up to a mark that is counted from the end
+FIELD = 0.25  # off, for a field between marks that belong together
 EACH = 0.8
 NUMBER = 0.5
 MOMENT = 0.6
@@ -50,6 +52,31 @@ def place_cost(place: Place) -> float:
     return _beside_cost(place)
 
 
+@lru_cache(maxsize=1 << 14)
+def step_cost(step: From | Upto, before: Step | None) -> float:
+    """What a cut costs behind another one: a field between two marks that belong together is no more than one."""
+    cost = place_cost(step.place)
+    if isinstance(step, Upto) and isinstance(step.place, Beside) and step.place.number < 0:
+        cost += UPTO_LAST
+    if isinstance(before, From) and _closes(before.place, step.place):
+        cost -= FIELD
+    return cost
+
+
+def _closes(opened: Place, place: Place) -> bool:
+    """Whether a place is before the next mark that closes what was opened."""
+    if not (isinstance(opened, Beside) and isinstance(place, Beside)) or place.number != 1:
+        return False
+    if opened.side is Side.BEFORE or place.side is Side.AFTER:
+        return False
+    if not (isinstance(opened.mark, Literal) and isinstance(place.mark, Literal)):
+        return False
+    return place.mark.text in opened.mark.text or _PAIRS.get(opened.mark.text[-1:]) == place.mark.text[:1]
+
+
+_PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">", ">": "<", "\u201c": "\u201d"}
+
+
 def _beside_cost(place: Beside) -> float:
     cost = mark_cost(place.mark)
     cost += 0.45 * (abs(place.number) - 1) + (0.3 if place.number < 0 else 0.0)
@@ -79,8 +106,8 @@ def text_cost(text: str, examples: int) -> float:
 
 
 CONDITION = 1.5
-INSIDE = 1.5  # a constant that goes on within a word
+INSIDE = 3.0  # a constant that goes on within a word
 INITIAL = 1.5  # a constant that every example has at the start of a word
-DEAREST = 14.0  # what costs more is no recipe but the examples told again
-DEAREST_CASES = 8.0  # the same for two cases, when an example stands alone
-MARGIN = 0.6  # a candidate that costs no more than this above the best is a rival
+DEAREST = (0.0, 6.0, 7.0, 11.0)  # without constants; dearer is no recipe but the examples told again; by their number
+DEAREST_CASES = (0.0, 0.0, 6.5, 10.5)  # the same for two cases when an example stands alone, by the number of examples
+MARGINS = (0.3, 0.3, 0.6, 0.3)  # a candidate no dearer than this above the best is a rival; by the number of examples

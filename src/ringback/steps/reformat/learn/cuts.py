@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ringback.model.recipe import Beside, Count, From, Kind, Literal, Mark, Place, Run, Side, Step, Upto
 from ringback.steps.reformat.kinds import spans
-from ringback.steps.reformat.learn.costs import place_cost
+from ringback.steps.reformat.learn.costs import step_cost
 from ringback.steps.reformat.learn.ground import LONGEST, Values
 from ringback.steps.reformat.reference import take_step
 
@@ -46,7 +47,7 @@ def _runs(text: str, mark: Mark) -> list[str]:
 def _between(text: str) -> Iterator[str]:
     """What stands between two runs of letters and digits: ", " and the like."""
     words = spans(text, Run(Kind.WORD))
-    for (_, end), (start, _) in zip(words, words[1:], strict=False):
+    for (_, end), (start, _) in pairwise(words):
         if 1 < start - end <= 4:
             yield text[end:start]
 
@@ -97,7 +98,8 @@ def cut_once(cut: Cut, places: Iterable[Place], side: type[From] | type[Upto], k
         values = _cut_values(cut.values, place, rows, keep_right=keep_right)
         if None in values[:known] or "" in values[:known]:
             continue
-        yield Cut((*cut.steps, side(place)), values, cut.cost + place_cost(place))
+        step = side(place)
+        yield Cut((*cut.steps, step), values, cut.cost + step_cost(step, cut.steps[-1] if cut.steps else None))
         if None in values and isinstance(place, Beside):
             yield _lenient(cut, values, place, side)
 
@@ -126,7 +128,8 @@ def _cut_values(values: Values, place: Place, rows: Sequence[Sequence[tuple[int,
 def _lenient(cut: Cut, values: Values, place: Beside, side: type[From] | type[Upto]) -> Cut:
     forgiving = Beside(place.mark, place.number, place.side, lenient=True)
     filled = tuple(before if value is None else value for before, value in zip(cut.values, values, strict=True))
-    return Cut((*cut.steps, side(forgiving)), filled, cut.cost + place_cost(forgiving))
+    step = side(forgiving)
+    return Cut((*cut.steps, step), filled, cut.cost + step_cost(step, cut.steps[-1] if cut.steps else None))
 
 
 def best_of(cuts: Iterable[Cut], count: int) -> list[Cut]:

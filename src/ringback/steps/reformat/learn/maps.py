@@ -30,6 +30,7 @@ from ringback.steps.reformat.learn.sources import fields
 from ringback.steps.reformat.reference import parts_of, stepped
 
 SLICES = ((0, None), (1, None), (0, -1), (-2, None), (0, 2), (1, -1))
+_SLICE_COSTS = {(0, None): 0.0, (1, None): 0.8, (0, -1): 0.8}
 JOINT = 4  # characters of a joint
 SOURCES = 6  # parts of a column that are split
 MOST_PARTS = 60
@@ -61,7 +62,7 @@ class _Split:
 
     @property
     def cost(self) -> float:
-        return self.source.cost + EACH + mark_cost(self.by) + (0.0 if (self.first, self.last) == (0, None) else 0.8)
+        return self.source.cost + EACH + mark_cost(self.by) + _SLICE_COSTS.get((self.first, self.last), 1.3)
 
 
 def mapped(ground: Ground) -> Iterator[Atom]:

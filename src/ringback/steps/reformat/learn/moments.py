@@ -1,9 +1,11 @@
-"""Atoms that read dates and times of day, by one format or several that read the whole column, and write parts of them."""
+"""Atoms that read dates and times of day, by one format or several in order, and write parts of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from itertools import product
 
@@ -13,7 +15,7 @@ from ringback.steps.reformat.learn.costs import MOMENT
 from ringback.steps.reformat.learn.cuts import Cut, best_of, step_all
 from ringback.steps.reformat.learn.ground import Ground
 from ringback.steps.reformat.learn.sources import fields, runs
-from ringback.steps.reformat.moment import MONTHS, NEEDS, Read, letter_of, moved_moment, read_moment
+from ringback.steps.reformat.moment import MONTHS, NEEDS, Read, moved_moment, needs, read_moment, written_moment
 
 SOURCES = 14
 PIVOT = 1930  # the first year that %y can mean: as POSIX has it, but a person born in 1930 may be a client
@@ -26,16 +28,26 @@ _EVERY = (300, 600, 900, 1200, 1800, 3600, 7200, 10800, 14400, 21600, 43200)
 _SHIFTS = tuple(sign * hours * 3600 for hours in (*range(1, 13), 24) for sign in (1, -1))
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A part that is a moment in every example: the formats that read it, and what they read on every row."""
+
+    cut: Cut
+    formats: tuple[str, ...]
+    read: tuple[Read | None, ...]
+
+
 def moments(ground: Ground) -> Iterator[Atom]:
     """Atoms of every column."""
+    ways = _ways(ground.outputs[0])
     for column in range(ground.width):
-        for cut, formats, read in _sources(ground, column):
-            yield from _rewritten(column, cut, formats, read, ground)
-            for move, cost in _moves(ground, read):
-                yield from _letters(column, cut, formats, move, cost, read, ground)
+        for source in _sources(ground, column):
+            yield from _rewritten(column, source, ground)
+            for move, cost in _moves(ground, source.read):
+                yield from _letters(column, source, move, cost, ground, ways)
 
 
-def _sources(ground: Ground, column: int) -> Iterator[tuple[Cut, tuple[str, ...], list[Read | None]]]:
+def _sources(ground: Ground, column: int) -> Iterator[_Source]:
     found = best_of([*fields(ground, column), *runs(ground, column, (Kind.TEXT, Kind.LETTERS), farthest=2)], 80)
     taken: set[tuple[Read | None, ...]] = set()
     for cut in found:
@@ -44,10 +56,10 @@ def _sources(ground: Ground, column: int) -> Iterator[tuple[Cut, tuple[str, ...]
             continue
         for first in "dm":
             formats = _union(cut.values, ground.known, first)
-            read = [_first_read(text, formats) for text in cut.values]
-            if formats and tuple(read) not in taken and _reads(read) >= READ_SHARE * len(read):
-                taken.add(tuple(read))
-                yield cut, formats, read
+            read = tuple(_first_read(text, formats) for text in cut.values)
+            if formats and read not in taken and _reads(read) >= READ_SHARE * len(read):
+                taken.add(read)
+                yield _Source(cut, formats, read)
         if len(taken) == SOURCES:
             return
 
@@ -71,7 +83,7 @@ _NAMES = {name.lower(): "%B" for name in MONTHS} | {name[:3].lower(): "%b" for n
 
 
 def _union(texts: Sequence[str | None], known: int, first: str) -> tuple[str, ...]:
-    """Formats in order: the first reads most rows, each further one most of those still unread; () if an example stays unread."""
+    """Formats in order: each reads most of the rows still unread; () if an example stays unread."""
     chosen: list[str] = []
     unread = [text for text in texts if text]
     while unread and len(chosen) < FORMATS:
@@ -203,31 +215,29 @@ def _sized(name: str, token: str) -> str:
     return f"%{name}"
 
 
-def _rewritten(
-    column: int, cut: Cut, formats: tuple[str, ...], read: Sequence[Read | None], ground: Ground
-) -> Iterator[Atom]:
+def _rewritten(column: int, source: _Source, ground: Ground) -> Iterator[Atom]:
     """The whole output is a moment, the same or one so much later or earlier: every way to write it so."""
-    outputs = ground.outputs
+    outputs, cut = ground.outputs, source.cut
     for like in formats_of(outputs[0])[:4]:
-        made = [read_moment(output, like, PIVOT if "%y" in like else None) for output in outputs]
-        shifts = {
-            int((each.at - source.at).total_seconds())
-            for each, source in zip(made, read, strict=False)
-            if each is not None and source is not None and each.parts <= source.parts
-        }
-        if (
-            None in made
-            or len(shifts) != 1
-            or (shifts != {0} and "hour" not in made[0].parts and "day" not in made[0].parts)
-        ):
-            continue
-        for written in _spellings(like):
-            step = Moment(formats=formats, pivot=_pivot(formats), shift=min(shifts), written=written)
+        shift = _shift(outputs, like, source.read)
+        for written in _spellings(like) if shift is not None else ():
+            step = Moment(formats=source.formats, pivot=_pivot(source.formats), shift=shift or 0, written=written)
             head = step_all(cut.values[: ground.known], step)
             if head == outputs:
                 values = head + step_all(cut.values[ground.known :], step)
-                cost = MOMENT + 0.2 * (len(formats) - 1) + (1.2 if step.shift else 0.0)
+                cost = MOMENT + 0.2 * (len(source.formats) - 1) + (1.2 if step.shift else 0.0)
                 yield atom_of(column, (*cut.steps, step), values, cut.cost + cost)
+
+
+def _shift(outputs: Sequence[str], like: str, read: Sequence[Read | None]) -> int | None:
+    """How many seconds later the outputs are, where all are so much later and say no more than was read."""
+    shifts: set[int] = set()
+    for output, source in zip(outputs, read, strict=False):
+        made = read_moment(output, like, PIVOT if "%y" in like else None)
+        if made is None or source is None or not made.parts <= source.parts:
+            return None
+        shifts.add(int((made.at - source.at).total_seconds()) if {"hour", "day"} & made.parts else 0)
+    return shifts.pop() if len(shifts) == 1 else None
 
 
 def _spellings(like: str) -> Iterator[str]:
@@ -261,31 +271,33 @@ def _moves(ground: Ground, read: Sequence[Read | None]) -> Iterator[tuple[Moment
 
 def _letters(
     column: int,
-    cut: Cut,
-    formats: tuple[str, ...],
+    source: _Source,
     move: Moment,
     cost: float,
-    read: Sequence[Read | None],
     ground: Ground,
+    ways: Sequence[str],
 ) -> Iterator[Atom]:
-    moved = [None if each is None else (moved_moment(each.at, move), each.parts) for each in read]
-    for letter in _LETTERS:
-        head = tuple(_letter(each, letter) for each in moved[: ground.known])
+    moved = [None if each is None else (moved_moment(each.at, move), each.parts) for each in source.read]
+    for written in ways:
+        head = tuple(_spelled(each, written) for each in moved[: ground.known])
         if all(text and text in output for text, output in zip(head, ground.outputs, strict=True)):
-            values = head + tuple(_letter(each, letter) for each in moved[ground.known :])
-            step = Moment(
-                formats=formats,
-                pivot=_pivot(formats),
-                shift=move.shift,
-                every=move.every,
-                toward=move.toward,
-                written=f"%{letter}",
-            )
-            extra = MOMENT + cost + 0.2 * (len(formats) - 1)
-            yield atom_of(column, (*cut.steps, step), values, cut.cost + extra)
+            values = head + tuple(_spelled(each, written) for each in moved[ground.known :])
+            step = replace(move, formats=source.formats, pivot=_pivot(source.formats), written=written)
+            extra = MOMENT + cost + 0.2 * (len(source.formats) - 1)
+            yield atom_of(column, (*source.cut.steps, step), values, source.cut.cost + extra)
 
 
-def _letter(moved, letter: str) -> str | None:
-    if moved is None or moved[0] is None or not NEEDS[letter] <= moved[1]:
+def _spelled(moved: tuple[datetime | None, frozenset[str]] | None, written: str) -> str | None:
+    if moved is None or moved[0] is None or not needs(written) <= moved[1]:
         return None
-    return letter_of(moved[0], letter)
+    return written_moment(moved[0], written)
+
+
+_CLOCK_TEXT = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?")
+
+
+def _ways(output: str) -> tuple[str, ...]:
+    """Single letters, and times of day as the first example writes them."""
+    clocks = dict.fromkeys(_CLOCK_TEXT.findall(output))
+    spelled = (way for text in clocks for like in formats_of(text)[:2] for way in _spellings(like))
+    return (*(f"%{letter}" for letter in _LETTERS), *dict.fromkeys(spelled))

@@ -1,4 +1,4 @@
-"""Atoms that read a number and write it otherwise: other marks, decimals, zeros in front, rounded, scaled, on a line."""
+"""Atoms that read a number and write it otherwise: marks, decimals, zeros in front; rounded, scaled."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WRITTEN = re.compile(r"-?[0-9]+(?:[.,'][0-9]+)*")
 _STEPS = tuple(
     map(Decimal, ("1", "0.5", "0.25", "0.1", "0.05", "0.01", "5", "10", "20", "25", "50", "100", "500", "1000"))
 )
-_FACTORS = tuple(map(Decimal, ("100", "0.01", "1000", "0.001", "10", "0.1", "1000000", "0.000001", "-1")))
+_FACTORS = tuple(map(Decimal, ("100", "0.01", "1000", "0.001", "10", "0.1", "-1")))
 _EXACT = Context(prec=40)
 MOST_FIGURES = 7  # of a factor
 FAR = 7  # two numbers so far apart are not on a simple line by chance
@@ -67,20 +67,20 @@ def _sources(ground: Ground, column: int) -> Iterator[tuple[Cut, str, str, Value
 
 def _targets(outputs: Sequence[str]) -> Iterator[_Target]:
     """The first, second, ... number of the outputs, and the last, the one before, ..."""
-    found = [[match for match in _WRITTEN.finditer(output)] for output in outputs]
+    found = [list(_WRITTEN.finditer(output)) for output in outputs]
     fewest = min(len(each) for each in found)
     same = all(len(each) == fewest for each in found)
     for at in [*range(min(fewest, 4)), *(() if same else range(-1, -min(fewest, 2) - 1, -1))]:
         texts = tuple(each[at][0] for each in found)
-        for target in _forms(texts):
-            yield target
+        yield from _forms(texts)
 
 
 def _forms(texts: tuple[str, ...]) -> Iterator[_Target]:
     for point, group in (*_READ, (".", "'"), (".", " ")):
         read = tuple(value_of(text, point=point, group=group) for text in texts)
         values = tuple(value for value in read if value is not None)
-        if len(values) < len(texts) or (group and not any(group in text for text in texts)):
+        grouped = any(group in text for text in texts) and not any(text.startswith("0") for text in texts)
+        if len(values) < len(texts) or (group and not grouped):
             continue
         bare = tuple(text.replace(group, "") if group else text for text in texts)
         for form in _written(bare, point, group):

@@ -8,7 +8,7 @@ joins, one for each behaviour on all rows. Work is bounded by counts, so the sam
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ringback.model.recipe import Piece, Text
@@ -58,8 +58,8 @@ def joins(ground: Ground, atoms: Mapping[str, Sequence[Atom]]) -> list[Join]:
     return _kept(found.get(end, {}).values(), FINAL)
 
 
-def _kept(joined: Sequence[Join] | Mapping | object, count: int) -> list[Join]:
-    ordered = sorted(joined, key=lambda each: each.cost)[:count]  # type: ignore[call-overload]
+def _kept(joined: Iterable[Join], count: int) -> list[Join]:
+    ordered = sorted(joined, key=lambda each: each.cost)[:count]
     return [each for each in ordered if each.cost <= ordered[0].cost + SLACK]
 
 
