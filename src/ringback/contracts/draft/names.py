@@ -97,7 +97,7 @@ def _fitted(row: Record, table: Table) -> tuple[tuple[str, ...], tuple[Doubt, ..
     rest = cells[width:] if len(cells) > width else ()
     if rest and not any(cell.strip() for cell in rest):
         return cells[:width], ()
-    doubt = (_other_width(cells, width),)
+    doubt = (other_width(cells, width),)
     if len(cells) < width:
         return (*cells, *[""] * (width - len(cells))), () if row.clean and _may_lack_last(cells, table) else doubt
     empty = [place for place, cell in enumerate(cells) if not cell.strip()]
@@ -114,7 +114,7 @@ def _may_lack_last(cells: Sequence[str], table: Table) -> bool:
     """
     blank = all(fit.empty_share == 1 for fit in table.fits[len(cells) :])
     if not blank:
-        return len(set(cells)) == 1
+        return len(cells) > 1 and len(set(cells)) == 1
     here = [_speaks(name, fit) for name, fit in zip(cells, table.fits, strict=False)]
     further = [_speaks(name, fit) for name, fit in zip(cells, table.fits[1:], strict=False)]
     moved = max(sum(here[:gap]) + sum(further[gap:]) for gap in range(len(cells)))
@@ -185,12 +185,17 @@ def _broken(row: Record) -> Doubt:
     )
 
 
-def _other_width(cells: Sequence[str], width: int) -> Doubt:
+def other_width(cells: Sequence[str], width: int) -> Doubt:
+    """A doubt about names that are more or fewer than the columns."""
     return Doubt(
         where="source.header",
-        why=f"the line above the records has {len(cells)} names, and the records have {width} values",
+        why=f"the line above the records has {_many(len(cells), 'name')}, and the records have {_many(width, 'value')}",
         choices=(
             "header: false   the names are passed over, columns go by their place: ask the sender which one it is",
         ),
         decide=("source.header=false",),
     )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
