@@ -16,6 +16,7 @@ from ringback.model.finding import Verdict
 from ringback.model.reading import ReadingDigest
 from ringback.model.run import Outcome
 from ringback.model.trial import Stored, TrialKind, TrialReport
+from ringback.report.trial import came_to
 from ringback.workflows.place import open_place
 from ringback.workflows.recording import against, record
 from ringback.workflows.trial import Wanted, trial
@@ -405,9 +406,13 @@ def test_software_that_rejects_other_rows_is_told_as_such(office: Office) -> Non
     _set_digest(office, 1, rejects="0" * 32)
     _set_digest(office, 2, lines="0" * 32)
 
-    newest, first = _try(office).trial.deliveries
+    trial = _try(office).trial
 
+    newest, first = trial.deliveries
     assert (newest.differing, first.differing) == (("rows",), ("rejects",))
+    assert came_to(trial) == (
+        "2 deliveries read otherwise than before (other rows become records, other rows are rejected)"
+    )
 
 
 def test_an_import_from_before_digests_were_kept_proves_nothing(office: Office) -> None:

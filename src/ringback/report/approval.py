@@ -8,7 +8,7 @@ from ringback.errors import MANY
 from ringback.model.measured import percent
 from ringback.model.release import Approval, Release
 from ringback.model.trial import FieldTrial, Trial
-from ringback.report.trial import field_line, live_text, outcome_text, told_rows
+from ringback.report.trial import NOTHING_READ, came_to, field_line, live_text, outcome_text
 from ringback.report.words import count
 
 
@@ -96,7 +96,7 @@ def _trial_lines(trial: Trial) -> Iterator[str]:
         f"  trial {trial.id} by {trial.by} read {len(trial.deliveries)} of {count(trial.of_deliveries, 'delivery')}, "
         f"{amount} ({runs}), {count(trial.rows, 'row')}:"
     )
-    yield f"    {'every delivery reads the same' if trial.changes_nothing else _came_to(trial)}"
+    yield f"    {'every delivery reads the same' if trial.changes_nothing else came_to(trial) or NOTHING_READ}"
     for told in trial.fields:
         if told.is_other:
             yield f"    {field_line(told)}{_cause(told)}"
@@ -105,10 +105,6 @@ def _trial_lines(trial: Trial) -> Iterator[str]:
             yield f"    {outcome_text(each)}"
     if trial.live is not None and not trial.live.is_none:
         yield f"    the live table, if R{trial.live.run}'s file came again so: {live_text(trial.live)}"
-
-
-def _came_to(trial: Trial) -> str:
-    return ", ".join(told_rows(trial.changes)) or "nothing that was read changes"
 
 
 def _cause(told: FieldTrial) -> str:

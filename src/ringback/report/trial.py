@@ -23,6 +23,7 @@ from ringback.model.trial import (
 from ringback.report.findings import example_text
 from ringback.report.words import count, shown
 
+NOTHING_READ = "nothing that was read changes"
 _VERDICTS = {Verdict.PUBLISH: "published", Verdict.HOLD: "held", Verdict.REFUSE: "refused"}
 _ALIKE = (  # of rows: a count's name and what it says, of one and of several
     ("changed", "record changes", "records change"),
@@ -65,10 +66,13 @@ def headline(report: TrialReport) -> str:
         return f"{trial.feed}: {count(many, 'delivery')} cannot be read any more"
     if trial.changes_nothing:
         return f"{trial.feed}: reads the same"
-    told = [*told_rows(trial.changes), *_other_digests(trial), *_only_judged(trial)]
-    if not told:
-        return f"{trial.feed}: nothing that was read changes, but a person must look"
-    return f"{trial.feed}: {', '.join(told)}"
+    told = came_to(trial)
+    return f"{trial.feed}: {told}" if told else f"{trial.feed}: {NOTHING_READ}, but a person must look"
+
+
+def came_to(trial: Trial) -> str:
+    """533 records change, 1 row enters quarantine, 1 delivery would be held; empty, where nothing is read otherwise."""
+    return ", ".join([*told_rows(trial.changes), *_other_digests(trial), *_only_judged(trial)])
 
 
 def told_rows(changes: RowChanges) -> Iterator[str]:
