@@ -229,6 +229,14 @@ def _padded(*lines: str) -> Callable[[_Sheet], Made]:
     return make
 
 
+def _titles(sheet: _Sheet) -> Made:
+    width = len(sheet.rows[0])
+    if width < 4:
+        return None
+    titles = [["Report:", "Clients", *[""] * (width - 2)], ["Date:", "2024-01-31", *[""] * (width - 2)]]
+    return sheet.text(titles) + sheet.text(), sheet.rows
+
+
 def _total(sheet: _Sheet) -> Made:
     width = len(sheet.rows[0])
     if width < 4:
@@ -298,6 +306,7 @@ KINDS: dict[str, tuple[Callable[[_Sheet], Made], bool]] = {  # kind: how it is m
     "UTF-16": (lambda sheet: (sheet.text().encode("utf-16"), sheet.rows), False),
     "preamble": (_before("Export of clients\r\nPrinted: 03/02/2021 by J. Doe\r\n\r\n"), False),
     "preamble as a spreadsheet writes it": (_padded("Export of clients", ""), False),
+    "titles with values": (_titles, False),
     "comments on top": (_before("# exported by CRM 4.2\r\n# by night\r\n"), False),
     "no header": (lambda sheet: (sheet.text(sheet.rows[1:]), sheet.rows[1:]), False),
     "labels over the header": (_labelled, False),

@@ -91,7 +91,7 @@ def _is_total(record: Record, fits: Sequence[ColumnFit]) -> bool:
         for at, fit in enumerate(fits)
         if fit.values and fit.empty_share * len(fit.values) <= 1 + _ALWAYS * len(fit.values)
     ]
-    lacking = sum(not record.cells[at].strip() for at in always)
+    lacking = sum(not record.cells[at].strip() or vote(record.cells[at], fits[at]) < 0 for at in always)
     label = record.cells[place].strip()
     strange = bool(_TOTAL.fullmatch(label)) or (fits[place].kind is not None and not fits[place].fits(label))
     strange = strange or (record.filled_count == 1 and len(fits) > 2)

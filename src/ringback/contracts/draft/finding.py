@@ -19,6 +19,8 @@ from ringback.steps.read.tolerant import Found
 
 _COMMENT = "#"
 _FIXED = 24  # characters of a line of fixed width, at least
+_LEAD = 4  # lines before a table, with a share of all lines, that may be records
+_LEAD_SHARE = 0.25
 _SHOWN = 120  # characters of a line
 
 
@@ -143,6 +145,10 @@ def _doubts(
     for doubt in encoding.doubts + dialect.doubts:
         yield _told(doubt, None)
     yield from _of_letters(head, dialect.table)
+    lead = [record for record in dialect.table.records if record.line <= layout.preamble_lines]
+    if len(lead) >= _LEAD and len(lead) > _LEAD_SHARE * len(dialect.table.records):
+        many = f"{layout.preamble_lines} lines stand before the table and are left out, as no part of it"
+        yield Remark(why=many, line=1, readings=tuple(record.text[:_SHOWN] for record in lead[:2]))
     for doubt in layout.doubts:
         yield _told(doubt, max(1, layout.body_line - 1))
     if end.line_count:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ringback.contracts.draft.dialect import Table
 from ringback.contracts.draft.evidence import Doubt
-from ringback.contracts.draft.names import Names, joined_names
+from ringback.contracts.draft.names import Names, joined_names, other_width
 from ringback.contracts.draft.scalar import shown
 from ringback.steps.read.align import align
 from ringback.steps.read.fit import TYPED, is_like, kind_of
@@ -176,7 +176,15 @@ def _without_header(table: Table, start: int, *, header: bool | None) -> LayoutD
         body_line=body.line,
         width=table.width,
         remarks=(remark, *_before(records[:start], body.line)),
+        doubts=() if header is False else _directly_above(records[:start], body, table),
     )
+
+
+def _directly_above(above: Sequence[Record], body: Record, table: Table) -> tuple[Doubt, ...]:
+    """A doubt about a line that stands over records without a blank one between: it may be names."""
+    if not above or above[-1].line + above[-1].line_count != body.line or above[-1].text.startswith("#"):
+        return ()
+    return (other_width(above[-1].cells, table.width),)
 
 
 def _untyped(table: Table, *, header: bool | None) -> LayoutDraft:

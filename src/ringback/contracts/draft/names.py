@@ -32,6 +32,7 @@ def joined_names(rows: Sequence[Record], above: Sequence[Record], table: Table) 
     """
     own = [_fitted(row, table) for row in rows]
     texts, doubt = own[-1]
+    doubt += tuple(_title(row) for row, (cells, _) in zip(rows[:-1], own[:-1], strict=True) if not _alike(cells, texts))
     parts = [cells for cells, _ in own[:-1]]
     first_line = rows[0].line
     label = _labels(rows[0], above, table, texts)
@@ -59,10 +60,20 @@ def _labels(first: Record, above: Sequence[Record], table: Table, names: Sequenc
     if len(row.cells) != table.width or row.line + row.line_count != first.line or not row.cells[0].strip():
         return None
     if filled >= 2 and table.width >= 3:
-        return _filled_forward(row.cells) if filled < table.width else None
+        return _filled_forward(row.cells) if filled < table.width and _are_groups(row.cells, names) else None
     alone = len(above) == 1 and all(name.strip() for name in names)
     words = row.cells[0].split()
     return row.cells if alone and len(words) <= _LABEL_WORDS and row.cells[0].replace(" ", "").isalpha() else None
+
+
+def _are_groups(labels: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether each label stands over several columns, or over one without a name of its own.
+
+    What stands side by side over names is a title and its value.
+    """
+    places = [place for place, label in enumerate(labels) if label.strip()]
+    spans = zip(places, [*places[1:], len(labels)], strict=True)
+    return all(end - place > 1 or not names[place].strip() for place, end in spans)
 
 
 def _filled_forward(cells: Sequence[str]) -> tuple[str, ...]:
@@ -86,7 +97,7 @@ def _fitted(row: Record, table: Table) -> tuple[tuple[str, ...], tuple[Doubt, ..
     rest = cells[width:] if len(cells) > width else ()
     if rest and not any(cell.strip() for cell in rest):
         return cells[:width], ()
-    doubt = (_other_width(cells, width),)
+    doubt = (other_width(cells, width),)
     if len(cells) < width:
         return (*cells, *[""] * (width - len(cells))), () if row.clean and _may_lack_last(cells, table) else doubt
     empty = [place for place, cell in enumerate(cells) if not cell.strip()]
@@ -103,7 +114,7 @@ def _may_lack_last(cells: Sequence[str], table: Table) -> bool:
     """
     blank = all(fit.empty_share == 1 for fit in table.fits[len(cells) :])
     if not blank:
-        return len(set(cells)) == 1
+        return len(cells) > 1 and len(set(cells)) == 1
     here = [_speaks(name, fit) for name, fit in zip(cells, table.fits, strict=False)]
     further = [_speaks(name, fit) for name, fit in zip(cells, table.fits[1:], strict=False)]
     moved = max(sum(here[:gap]) + sum(further[gap:]) for gap in range(len(cells)))
@@ -116,8 +127,24 @@ _SPOKEN = {
     "date": ("date", "datum", "fecha", "born", "birthday", "since"),
     "time": ("time", "uhrzeit", "hora"),
     "phone": ("phone", "telephone", "tel", "telefon", "fax", "mobile"),
-    "number": ("qty", "quantity", "count", "amount", "price", "total", "number", "balance", "latitude", "longitude"),
+    "number": (
+        "no",
+        "nr",
+        "id",
+        "qty",
+        "quantity",
+        "count",
+        "amount",
+        "price",
+        "total",
+        "number",
+        "balance",
+        "latitude",
+        "longitude",
+    ),
     "money": ("price", "amount", "total", "balance", "cost"),
+    "code": ("id", "code", "ref", "reference", "no", "number", "contract", "key"),
+    "text": ("name", "vorname", "nachname", "city", "town", "ort", "street", "strasse", "notes", "remarks", "comments"),
 }
 
 
@@ -125,7 +152,8 @@ def _speaks(name: str, fit: ColumnFit) -> int:
     """1, where a name says what the column's values are, -1, where it says something else."""
     words = set(re.findall(r"[a-z]+", name.lower()))
     said = {kind for kind, known in _SPOKEN.items() if words & set(known)}
-    return 0 if not said or fit.kind is None else 1 if fit.kind in said else -1
+    kind = fit.kind or ("text" if fit.filled_count else None)
+    return 0 if not said or kind is None else 1 if kind in said else -1
 
 
 def _without_pair(cell: str, quote: str | None) -> str:
@@ -133,6 +161,19 @@ def _without_pair(cell: str, quote: str | None) -> str:
     if quote and len(text) > 1 and text.startswith(quote) and text.endswith(quote):
         return text[1:-1].replace(quote * 2, quote)
     return cell
+
+
+def _alike(names: Sequence[str], others: Sequence[str]) -> bool:
+    return [name.strip().lower() for name in names] == [name.strip().lower() for name in others]
+
+
+def _title(row: Record) -> Doubt:
+    return Doubt(
+        where="source.header",
+        why=f"line {row.line} stands over the names, and may be names too or a title",
+        choices=("header: false   the names are passed over, columns go by their place: ask the sender",),
+        decide=("source.header=false",),
+    )
 
 
 def _broken(row: Record) -> Doubt:
@@ -144,12 +185,17 @@ def _broken(row: Record) -> Doubt:
     )
 
 
-def _other_width(cells: Sequence[str], width: int) -> Doubt:
+def other_width(cells: Sequence[str], width: int) -> Doubt:
+    """A doubt about names that are more or fewer than the columns."""
     return Doubt(
         where="source.header",
-        why=f"the line above the records has {len(cells)} names, and the records have {width} values",
+        why=f"the line above the records has {_many(len(cells), 'name')}, and the records have {_many(width, 'value')}",
         choices=(
             "header: false   the names are passed over, columns go by their place: ask the sender which one it is",
         ),
         decide=("source.header=false",),
     )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

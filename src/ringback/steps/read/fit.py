@@ -99,8 +99,9 @@ class ColumnFit:
 
     @cached_property
     def exceptions(self) -> tuple[str, ...]:
-        """Values that are not of the column's kind, and stand in it all the same."""
-        return tuple({value for value in self.values if value and kind_of(value) != self.kind})
+        """Texts that are not of the column's kind, and stand in it all the same, more than once."""
+        counted = Counter(value for value in self.values if value and kind_of(value) != self.kind)
+        return tuple(text for text, count in counted.items() if count > 1)
 
     def fits(self, text: str) -> bool:
         """Whether a text is of the column's kind; empty is, where the column has empty cells."""

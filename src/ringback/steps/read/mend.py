@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ringback.model.table import Remark
-from ringback.steps.read.align import align
+from ringback.steps.read.align import Aligned, align
 from ringback.steps.read.fit import ColumnFit
 from ringback.steps.read.lenient import Marks, Record, records
 from ringback.steps.read.spans import Fault
 
 _SHOWN = 60  # characters of a row that a remark shows
 _STRANGE = 8.0  # how much more surprising a whole row is that is read anew: two cells of other kinds
+_BETTER = 4.0  # how much less surprising another reading of it has to be
 _MOST_ALIGNED = 400  # rows of a file: aligning one takes up to a tenth of a second
 
 
@@ -49,36 +50,38 @@ class Mender:
         return Mended(line=line, cells=cells, doubt=_doubt(line, "; ".join(filter(None, (told, why))), text, cells))
 
     def mend_whole(self, line: int, text: str) -> Mended | None:
-        """Read a row anew that has the right number of cells, of the wrong kinds; None, where it stays as it is."""
+        """Read a row anew that has the right number of cells, of the wrong kinds; None, where all is well with it."""
         record = next(records(text, self.marks), None)
-        if record is None or len(record.cells) != self.width or self._excess(record) < _STRANGE:
+        if record is None or len(record.cells) != self.width:
+            return None
+        usual = sum(fit.usual for fit in self._fits)
+        as_it_is = self._cost(record)
+        if as_it_is - usual < _STRANGE:
             return None
         aligned = self._align(text)
-        if aligned is None or not aligned[1]:
+        if aligned is None or not aligned.faults or aligned.cost > as_it_is - _BETTER:
             return None
-        cells, why = aligned
-        return Mended(line=line, cells=cells, doubt=_doubt(line, why, text, cells))
+        why = _told(aligned)
+        return Mended(line=line, cells=aligned.cells, doubt=_doubt(line, why, text, aligned.cells))
 
-    def _excess(self, record: Record) -> float:
-        """How much more surprising a row is than others."""
+    def _cost(self, record: Record) -> float:
+        """How surprising a row is."""
         cells = zip(self._fits, record.cells, record.quoted, strict=True)
-        return sum(fit.cost(cell, quoted=quoted) - fit.usual for fit, cell, quoted in cells)
+        return sum(fit.cost(cell, quoted=quoted) for fit, cell, quoted in cells)
 
     def _guessed(self, text: str, record: Record | None) -> tuple[tuple[str, ...], str]:
         aligned = self._align(text)
         if aligned is not None:
-            cells, why = aligned
-            return cells, why or "a quote stands where none may"
+            return aligned.cells, _told(aligned) or "a quote stands where none may"
         cells = record.cells if record is not None else tuple(text.split(self.marks.delimiter))
         count = "1 value" if len(cells) == 1 else f"{len(cells)} values"
         return _cut_to(cells, self.width, self.marks.delimiter), f"{count} where {self.width} belong"
 
-    def _align(self, text: str) -> tuple[tuple[str, ...], str] | None:
+    def _align(self, text: str) -> Aligned | None:
         if self._left <= 0:
             return None
         self._left -= 1
-        aligned = align(text, self.marks, self._fits)
-        return None if aligned is None else (aligned.cells, ", ".join(dict.fromkeys(aligned.faults)))
+        return align(text, self.marks, self._fits)
 
 
 def decoded(delivered: bytes) -> tuple[str, str]:
@@ -119,6 +122,10 @@ def _as_cp1252(delivered: bytes) -> str:
         return delivered.decode("cp1252")
     except UnicodeDecodeError:
         return delivered.decode("latin-1")
+
+
+def _told(aligned: Aligned) -> str:
+    return ", ".join(dict.fromkeys(aligned.faults))
 
 
 def _cut_to(cells: Sequence[str], width: int, delimiter: str) -> tuple[str, ...]:

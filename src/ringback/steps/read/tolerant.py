@@ -26,6 +26,7 @@ from ringback.steps.read.spans import Fault
 from ringback.steps.read.stop import Stop, find_stop
 
 _MOST_DOUBTS = 100  # that are told one by one
+_FEW_CELLS = 2_000_000
 _PIVOTS = 3  # columns of one kind that are looked at in every row
 
 
@@ -105,7 +106,7 @@ def _chunk(
 
 
 def _reread(rows: pl.DataFrame, chunk: RowChunk, fits: Sequence[ColumnFit], mender: Mender) -> list[Mended]:
-    """Rows with the right number of cells, two or more of them of the wrong kind."""
+    """Rows with the right number of cells, some of them of the wrong kind."""
     places = _of_other_kinds(rows, fits)
     if not places:
         return []
@@ -115,21 +116,22 @@ def _reread(rows: pl.DataFrame, chunk: RowChunk, fits: Sequence[ColumnFit], mend
 
 
 def _of_other_kinds(rows: pl.DataFrame, fits: Sequence[ColumnFit]) -> list[int]:
-    """Places of rows that have two cells or more of another kind than their columns, among a few columns."""
-    typed = [(str(number + 1), fit) for number, fit in enumerate(fits) if fit.kind is not None]
-    fullest = sorted(typed, key=lambda one: one[1].empty_share)[:_PIVOTS]
-    if len(fullest) < 2 or rows.is_empty():
+    """Places of rows that have two cells or more of other kinds than their columns (of many rows: of a few columns)."""
+    typed = [(str(number + 1), fit) for number, fit in enumerate(fits) if fit.kind]
+    typed.sort(key=lambda one: one[1].empty_share)
+    looked = typed if rows.height * len(typed) <= _FEW_CELLS else typed[:_PIVOTS]
+    if len(looked) < 2 or rows.is_empty():
         return []
-    maybe = rows.select(_two_of(unlike, fullest)).to_series().arg_true()
+    maybe = rows.select(_two_of(unlike, looked)).to_series().arg_true()
     if maybe.is_empty():
         return []
-    sure = rows[maybe].select(_two_of(misfit, fullest)).to_series()
+    sure = rows[maybe].select(_two_of(misfit, looked)).to_series()
     found: list[int] = maybe.filter(sure).to_list()
     return found
 
 
 def _two_of(test: Callable[[str, ColumnFit], pl.Expr], typed: Sequence[tuple[str, ColumnFit]]) -> pl.Expr:
-    return pl.sum_horizontal(test(column, fit).cast(pl.Int8) for column, fit in typed) >= 2
+    return pl.sum_horizontal(test(column, fit).cast(pl.Int32) for column, fit in typed) >= 2
 
 
 def _put_in(rows: pl.DataFrame, mended: Sequence[Mended]) -> pl.DataFrame:
