@@ -50,7 +50,7 @@ def read_vcard(content: BinaryIO, source: Source, *, file_name: str, limits: Lim
 def _batches(lines: Iterator[Line], most_chars: int) -> Iterator[Batch]:
     batch, card = Batch(), None
     for line in lines:
-        word = line.text.strip().upper()
+        word = line.text.strip().upper() if line.text[-6:-5] == ":" or line.text[-1:].isspace() else ""
         if word == "BEGIN:VCARD":
             if card is not None:
                 _reject_open(card, batch)
@@ -62,7 +62,7 @@ def _batches(lines: Iterator[Line], most_chars: int) -> Iterator[Batch]:
             if word == "END:VCARD":
                 _take(card, batch)
                 card = None
-        if batch.is_full:
+        if card is None and batch.is_full:
             yield batch
             batch = Batch()
     if card is not None:
