@@ -104,10 +104,10 @@ def _unfolded(text: str) -> Iterator[str]:
     """The lines, those that go on put together: after a space (or, quoted-printable, before a line that ends in =)."""
     whole: list[str] = []
     for line in text.split("\n"):
-        if whole and line[:1] in (" ", "\t"):
-            whole[-1] += line[1:]
-        elif whole and whole[-1].endswith("=") and "QUOTED-PRINTABLE" in whole[-1].partition(":")[0].upper():
+        if whole and whole[-1].endswith("=") and "QUOTED-PRINTABLE" in whole[-1].partition(":")[0].upper():
             whole[-1] = whole[-1][:-1] + line
+        elif whole and line[:1] in (" ", "\t"):
+            whole[-1] += line[1:]
         else:
             whole.append(line)
     return iter(whole)
