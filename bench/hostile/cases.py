@@ -16,6 +16,7 @@ import zstandard
 
 GIB = 2**30
 MIB = 2**20
+ROWS = b"1;2\n" * (MIB // 4)
 LIMIT = 64 * MIB  # source.maxBytes of the bombs
 
 
@@ -70,12 +71,12 @@ class Packer(Protocol):
     def flush(self) -> bytes: ...
 
 
-def _bomb(name: str, packer: Callable[[], Packer], file_name: str) -> Case:
-    """1 GiB of zeros, packed a piece at a time: making it must not be what takes the memory."""
+def _bomb(name: str, packer: Callable[[], Packer], file_name: str, *, size: int = GIB) -> Case:
+    """Many rows, packed a piece at a time: making it must not be what takes the memory."""
 
     def packed() -> bytes:
         pack = packer()
-        return b"".join([*(pack.compress(bytes(MIB)) for _ in range(GIB // MIB)), pack.flush()])
+        return b"".join([*(pack.compress(ROWS) for _ in range(size // MIB)), pack.flush()])
 
     return Case(name, lambda: io.BytesIO(packed()), {"maxBytes": LIMIT}, file_name)
 
@@ -102,7 +103,7 @@ def _zip_of_zeros() -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("clients.csv", "w") as member:
         for _ in range(GIB // MIB):
-            member.write(bytes(MIB))
+            member.write(ROWS)
     return packed.getvalue()
 
 
@@ -144,12 +145,12 @@ CASES = (
     _long("CSV, 1 GiB of NUL", b"a;b\n", bytes(MIB), GIB, **CSV),
     _long("CSV, 64 MiB of bytes that are no UTF-8", b"a;b\n", b"\xff\xfe\n" * 2**18, 64 * MIB, **CSV),
     _whole("CSV, 10,000 columns of one name", lambda: b";".join([b"a"] * 10_000) + b"\n", **CSV),
-    _bomb("gzip, 1 GiB of zeros", lambda: zlib.compressobj(wbits=31), "clients.csv.gz"),
-    _bomb("bzip2, 1 GiB of zeros", bz2.BZ2Compressor, "clients.csv.bz2"),
-    _bomb("xz, 1 GiB of zeros", lzma.LZMACompressor, "clients.csv.xz"),
-    _bomb("zstd, 1 GiB of zeros", lambda: zstandard.ZstdCompressor().compressobj(), "clients.csv.zst"),
-    _whole("zstd, 1 GiB in blocks of four bytes", _zstd_of_nothing, "clients.csv.zst", maxBytes=LIMIT),
-    _whole("zip, 1 GiB of zeros", _zip_of_zeros, "clients.zip", maxBytes=LIMIT),
+    _bomb("gzip, 1 GiB of rows, maxBytes 64 MiB", lambda: zlib.compressobj(wbits=31), "clients.csv.gz"),
+    _bomb("bzip2, 128 MiB of rows, maxBytes 64 MiB", bz2.BZ2Compressor, "clients.csv.bz2", size=128 * MIB),
+    _bomb("xz, 1 GiB of rows, maxBytes 64 MiB", lzma.LZMACompressor, "clients.csv.xz"),
+    _bomb("zstd, 1 GiB of rows, maxBytes 64 MiB", lambda: zstandard.ZstdCompressor().compressobj(), "clients.csv.zst"),
+    _whole("zstd, 1 GiB of one letter in blocks of four bytes", _zstd_of_nothing, "clients.csv.zst", maxBytes=LIMIT),
+    _whole("zip, 1 GiB of rows, maxBytes 64 MiB", _zip_of_zeros, "clients.zip", maxBytes=LIMIT),
     _whole("zip in a zip", lambda: _zip({"b.zip": _zip({"a.csv": b"a;b\n" * MIB})}), "clients.zip"),
     _whole("zip, 200,000 files", lambda: _zip({f"{number}.csv": b"" for number in range(200_000)}), "clients.zip"),
     _whole("zip, a path upwards", lambda: _zip({"../../etc/clients.csv": b"a;b\n1;2\n"}), "clients.zip", **CSV),

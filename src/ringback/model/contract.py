@@ -93,6 +93,12 @@ class Source(Written):
     member: str | None = Field(default=None, description="The file inside a zip; a glob that fits exactly one.")
     max_bytes: int = Field(default=64 * 2**30, alias="maxBytes", gt=0, description="Largest size after decompression.")
 
+    @property
+    def counted(self) -> str:
+        """What a row's number counts: "line"; "record" where lines are none, or tell nothing."""
+        by_record = self.format in ("json", "xml", "parquet", "arrow") or not self.line_ends
+        return "record" if by_record else "line"
+
 
 class Target(Written):
     """The live table that others read."""

@@ -16,6 +16,7 @@ class Step:
     before: str | None
     after: str | None
     line: int | None  # of the delivery; null where no row of a file says it
+    counted: str  # what `line` counts: "line", or "record" in formats whose lines tell nothing
     raw: str | None  # the text as delivered
     contract_name: str
     contract_line: int | None

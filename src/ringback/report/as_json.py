@@ -378,6 +378,7 @@ def _step_json(step: Step) -> Json:
         "after": step.after,
         "file": step.run.file_name if step.line is not None else None,
         "line": step.line,
+        "counted": step.counted,
         "raw": step.raw,
         "contract": step.contract_name,
         "contract_line": step.contract_line,

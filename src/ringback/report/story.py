@@ -33,5 +33,5 @@ def _step(step: Step) -> Iterator[str]:
     what = f", {what_text(step.run)}" if step.run.corrects_values else ""
     yield f"  since {step.run.started_at:%Y-%m-%d %H:%M} UTC, {step.run.name}{what}: {change}"
     if step.raw is not None:
-        yield f'    {step.run.file_name}, line {step.line}: "{shown(step.raw)}"'
+        yield f'    {step.run.file_name}, {step.counted} {step.line}: "{shown(step.raw)}"'
         yield f"    read by {step.contract_name}, line {step.contract_line}"

@@ -98,6 +98,7 @@ class _Teller:
             before=_text(cell["before"]),
             after=_text(after),
             line=line,
+            counted=contract.contract.source.counted,
             raw=raw,
             contract_name=contract.name,
             contract_line=contract.line("fields", name),

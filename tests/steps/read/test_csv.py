@@ -316,3 +316,16 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__
+
+
+def test_of_a_file_of_which_nearly_nothing_can_be_read_not_every_row_is_told() -> None:
+    with pytest.raises(DeliveryRefused, match="most of its rows") as refused:
+        read_all(b"a;b\n" + b"1\n" * 300_000, Source(delimiter=";"))
+
+    assert refused.value.where == "clients.csv, line 2"
+
+
+def test_ten_thousand_columns_of_one_name_are_named_at_once() -> None:
+    result = read_all(b";".join([b"a"] * 10_000) + b"\n", Source(delimiter=";"))
+
+    assert result.reading.columns[-1] == "a#10000"

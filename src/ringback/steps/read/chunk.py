@@ -18,6 +18,8 @@ from ringback.steps.read.spans import Fault, Mask, Places, Spans
 from ringback.steps.read.text import shown
 
 BLANK, COMMENT = "blank line", "comment"
+MOST_REJECTS = 200_000  # of one block, where they are more than half of it: 8 MiB of short lines are 4 million
+
 _CODES = {
     Fault.QUOTE: "row.quote",
     Fault.UNCLOSED: "row.quote",
@@ -48,6 +50,7 @@ def chunk_of(plain: Plain, spans: Spans, table: Table) -> RowChunk:
     rules = [COMMENT, BLANK, *(skip.name for skip in table.source.skip)]
     skips = _skips(plain, spans, table)
     faults = np.where(skips >= 0, 0, _faults(plain, spans, table.width))
+    _require_hope(faults, spans)
     good = np.flatnonzero((skips < 0) & (faults == 0))
     counts = np.bincount(skips[skips >= 0], minlength=len(rules))
     skipped: dict[str, int] = {}
@@ -64,6 +67,20 @@ def chunk_of(plain: Plain, spans: Spans, table: Table) -> RowChunk:
             (_text(plain, spans, place), Fault(int(faults[place]))) for place in np.flatnonzero(faults).tolist()
         ],
     )
+
+
+class Hopeless(Exception):
+    """Nearly nothing of a block can be read: it is not worth a reject for each of its rows. Has the first line."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _require_hope(faults: Places, spans: Spans) -> None:
+    bad = np.flatnonzero(faults)
+    if len(bad) > MOST_REJECTS and 2 * len(bad) > len(spans):
+        raise Hopeless(int(spans.lines[bad[0]]))
 
 
 def split_columns(content: bytes, plain: Plain, columns: tuple[str, ...], *, quote: str) -> pl.DataFrame | None:

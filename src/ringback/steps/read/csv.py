@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ringback.model.contract import Source
-from ringback.steps.read.chunk import Table, chunk_of
+from ringback.steps.read.chunk import Hopeless, Table, chunk_of
 from ringback.steps.read.clean import clean_chunk
 from ringback.steps.read.columns import scan_at_once
 from ringback.steps.read.dialect import Dialect, Limits, dialect_of
@@ -23,6 +23,7 @@ from ringback.steps.read.spans import Spans
 from ringback.steps.read.window import Window
 
 PRODUCTION = Limits()
+ONE_BY_ONE = 100_000  # rows found one after the other at a time: a block may have millions of them
 
 
 class CsvReading:
@@ -107,11 +108,16 @@ class CsvReading:
         width, full = self._table.width, self._window.is_full
         spans: Spans | None = scan_at_once(plain, line=line, width=width, final=final)
         if spans is None:
-            spans = scan_one_by_one(plain, line=line, width=width, final=final, full=full)
+            spans = scan_one_by_one(plain, line=line, width=width, final=final, full=full, at_most=ONE_BY_ONE)
         if len(spans) == 0:
             return None
         self._line = spans.next_line
-        chunk = chunk_of(plain, spans, self._table)
+        try:
+            chunk = chunk_of(plain, spans, self._table)
+        except Hopeless as hopeless:
+            raise self._window.refused(
+                "most of its rows cannot be read", line=hopeless.line, why="It begins here, and goes on."
+            ) from None
         self._window.take("rows", plain.delivered_length(spans.stop))
         if spans.nexts[-1] == spans.ends[-1] and not final:  # a row that is too long, without its end
             self._window.take_rest_of_line("rows", line=self._line)

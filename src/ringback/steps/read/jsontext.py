@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from ringback.model.rows import LINE
 
@@ -99,6 +100,7 @@ def written(value: object, depth: int = 0) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+@lru_cache(maxsize=65_536)  # a file has few keys, in many records
 def joined(prefix: str, key: str) -> str:
     """The path of a key; one that could be taken for a path itself is quoted: ["a.b"]."""
     path = prefix + (key if _PLAIN.fullmatch(key) else f"[{json.dumps(key)}]")

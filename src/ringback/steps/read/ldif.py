@@ -61,7 +61,7 @@ def _batches(lines: Iterator[Line], most_chars: int) -> Iterator[Batch]:
         else:
             outside(line, batch)
         seen = seen or entry is not None
-        if batch.is_full:
+        if entry is None and batch.is_full:
             yield batch
             batch = Batch()
     _take(entry, batch)

@@ -82,25 +82,27 @@ def unique_names(header: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Header
     white space) becomes its number, counted from 1. Names that the header itself has are never given to another column.
     """
     taken, names, problems = {LINE, *header}, list(header), []
-    seen = {LINE}
+    seen, numbers = {LINE}, dict[str, int]()
     for place, name in enumerate(header):
         if name.strip() == "":
-            names[place] = _free_name(str(place + 1), taken)
+            names[place] = _free_name(str(place + 1), taken, numbers)
             problems.append(_problem("header.unnamed", names[place], f"Column {place + 1} has no name."))
         elif name in seen:
-            names[place] = _free_name(name, taken)
+            names[place] = _free_name(name, taken, numbers)
             problems.append(_problem("header.duplicate", names[place], f"Column {place + 1} repeats a name."))
         seen.add(name)
         taken.add(names[place])
     return tuple(names), tuple(problems)
 
 
-def _free_name(wanted: str, taken: set[str]) -> str:
+def _free_name(wanted: str, taken: set[str], numbers: dict[str, int]) -> str:
+    """`numbers` has the last one given for each name: 10,000 columns may share one."""
     if wanted not in taken:
         return wanted
-    number = 2
+    number = numbers.get(wanted, 1) + 1
     while f"{wanted}#{number}" in taken:
         number += 1
+    numbers[wanted] = number
     return f"{wanted}#{number}"
 
 

@@ -50,7 +50,7 @@ def read_vcard(content: BinaryIO, source: Source, *, file_name: str, limits: Lim
 def _batches(lines: Iterator[Line], most_chars: int) -> Iterator[Batch]:
     batch, card = Batch(), None
     for line in lines:
-        word = line.text.strip().upper()
+        word = line.text.strip().upper() if line.text[-6:-5] == ":" or line.text[-1:].isspace() else ""
         if word == "BEGIN:VCARD":
             if card is not None:
                 _reject_open(card, batch)
@@ -62,7 +62,7 @@ def _batches(lines: Iterator[Line], most_chars: int) -> Iterator[Batch]:
             if word == "END:VCARD":
                 _take(card, batch)
                 card = None
-        if batch.is_full:
+        if card is None and batch.is_full:
             yield batch
             batch = Batch()
     if card is not None:
@@ -104,10 +104,10 @@ def _unfolded(text: str) -> Iterator[str]:
     """The lines, those that go on put together: after a space (or, quoted-printable, before a line that ends in =)."""
     whole: list[str] = []
     for line in text.split("\n"):
-        if whole and line[:1] in (" ", "\t"):
-            whole[-1] += line[1:]
-        elif whole and whole[-1].endswith("=") and "QUOTED-PRINTABLE" in whole[-1].partition(":")[0].upper():
+        if whole and whole[-1].endswith("=") and "QUOTED-PRINTABLE" in whole[-1].partition(":")[0].upper():
             whole[-1] = whole[-1][:-1] + line
+        elif whole and line[:1] in (" ", "\t"):
+            whole[-1] += line[1:]
         else:
             whole.append(line)
     return iter(whole)
