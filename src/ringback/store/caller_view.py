@@ -68,8 +68,8 @@ def shown_by_pattern(text: str) -> str:
 def shown_by_letter(text: str) -> str:
     """SQLite's way to clean a name: letter by letter. It cannot compose letters and their marks (NFC).
 
-    Not one `replace` inside another for each mark: SQLite 3.40 (Debian 12) has no room for that many, and takes the whole
-    database for malformed because of such a view.
+    Not one `replace` inside another for each mark: SQLite 3.40 (Debian 12) has no room for that many, and takes the
+    whole database for malformed because of such a view.
     """
     spaces, gone = (",".join(str(ord(mark)) for mark in marks) for marks in (TO_SPACE + " ", LEFT_OUT))
     letter = (
