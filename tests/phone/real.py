@@ -31,6 +31,8 @@ PLAIN = {name: value for name, value in os.environ.items() if not name.lower().e
 def absent() -> list[str]:
     """What of the real software is not installed."""
     programs = [name for name in ("kamailio", "sipp", "baresip") if shutil.which(name) is None]
+    modules = Path("/usr/lib").glob("*/kamailio/modules/*.so")
+    programs += sorted({"http_client.so", "db_sqlite.so"} - {module.name for module in modules})
     return programs + ([] if find_spec("pjsua2") else ["pjsua2"])
 
 
@@ -156,7 +158,7 @@ def telephony(folder: Path, ringback_port: int) -> Iterator[Telephony]:
     front = Front(ringback_port)
     with _pjsip() as pjsip, _baresip(folder / "baresip") as baresip:
         phones = {"pjsip": pjsip, "baresip": baresip}
-        with _kamailio(folder, front, phones) as port:
+        with _kamailio(folder, _blocks()[0], front, phones) as port:
             yield Telephony(folder, port, front, phones)
     front.close()
 
@@ -181,15 +183,32 @@ def serving_apart(project: Path) -> Iterator[int]:
 
 
 @contextmanager
-def _kamailio(folder: Path, front: Front, phones: dict[str, Phone]) -> Iterator[int]:
-    """The guide's configuration, with these addresses; a call goes to the phone that it names."""
+def from_the_database(town: Telephony, folder: Path, database: Path) -> Iterator[Telephony]:
+    """The same phones, with the guide's other configuration: Kamailio reads the view itself, here in SQLite."""
+    whole, instead = _blocks()
+    lookup = re.search(r"route\[LOOKUP\] \{\n.*?\n\}\n", whole, re.DOTALL)
+    assert lookup
+    modules, route = instead.split("\nroute[LOOKUP]")
+    modules = re.sub('crm=>postgres://[^"]*', f"crm=>sqlite:///{database}", modules.replace("db_postgres", "db_sqlite"))
+    written = whole.replace(lookup[0], f"route[LOOKUP]{route}")
+    written = re.sub(r'modparam\("http_client".*\n', "", written).replace('loadmodule "http_client.so"\n', "")
+    written = written.replace("\nrequest_route {", f"\n{modules}\nrequest_route {{", 1)
+    with _kamailio(folder, written, town.front, town.phones) as port:
+        yield Telephony(folder, port, town.front, town.phones)
+
+
+def _blocks() -> list[str]:
+    """The guide's configurations."""
+    return re.findall(r"```cfg\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@contextmanager
+def _kamailio(folder: Path, written: str, front: Front, phones: dict[str, Phone]) -> Iterator[int]:
+    """A configuration of the guide, with these addresses; a call goes to the phone that it names."""
     port = free_port()
-    found = re.search(r"```cfg\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    assert found
     to_phones = " else ".join(
         f'if ($rU == "{name}") $du = "sip:127.0.0.1:{phone.port}";' for name, phone in phones.items()
     )
-    written = found[1]
     for own, ours in {
         "udp:127.0.0.1:5060": f"udp:127.0.0.1:{port}",
         "http://127.0.0.1:8750": f"http://127.0.0.1:{front.port}",

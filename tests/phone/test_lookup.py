@@ -120,14 +120,23 @@ def test_a_name_that_came_in_before_is_not_noted_again(office: PhoneOffice) -> N
 
 
 def test_the_view_says_what_the_lookup_says(office: PhoneOffice, line: Line) -> None:
-    odd = [
-        f'8{n};"{name.replace(chr(34), chr(34) * 2)}";;;+49 30 66600{n};;;' for n, name in enumerate(HOSTILE.values())
+    names = [
+        *HOSTILE.values(),
+        "$\u200b{x",
+        '$"{x',
+        "a ${ b",
+        "$${{ ${",
+        "x" * 59 + " y",
+        "tab\t\t x \u2028 y",
+        "\u200b",
+        "日本" * 40,
     ]
+    odd = [f'8{n:03};"{name.replace(chr(34), chr(34) * 2)}";;;+49 30 6660{n:02};;;' for n, name in enumerate(names)]
     office.deliver(*CLIENTS, *odd, "0007;;;Only a company;+49 30 777777;;;", "0008;Al;;;;+49 171 2345678;;")
 
     rows = query(office.target, "select number, display_name, tier, id from caller order by number")
 
-    assert len(rows) == 11
+    assert len(rows) == 6 + len(names)
     for number, name, tier, client in rows:
         told = line.caller(number)
         assert (name, tier, client) == (told["display_name"], told["tier"], told["id"]), number

@@ -1,7 +1,6 @@
 """Proved with real software: Kamailio asks ringback for every call, SIPp calls, baresip and PJSIP ring.
 
-Needs, on Debian: apt install kamailio kamailio-utils-modules sip-tester baresip-core; from PyPI: pjsua2-python. Where
-they can't be had the tests are skipped, never in CI.
+Needs what CONTRIBUTING.md lists, and pjsua2-python. Where they can't be had the tests are skipped, never in CI.
 """
 
 from __future__ import annotations
@@ -10,13 +9,14 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from ringback.phone.name import clean
 
 from .conftest import CLIENTS, PhoneOffice, opened
-from .real import PHONES, Call, Telephony, absent, serving_apart, telephony
+from .real import PHONES, Call, Telephony, absent, from_the_database, serving_apart, telephony
 
 MISSING = absent()
 pytestmark = [
@@ -104,6 +104,17 @@ def test_every_call_connects_whatever_becomes_of_the_lookup_and_names_return(tow
 
     assert set(during) == ({"Ana Brook"} if how == "slow" else {""})
     assert after == ["Ana Brook"] * 2
+
+
+def test_kamailio_reads_the_view_too(office: PhoneOffice, town: Telephony, tmp_path: Path) -> None:
+    database = Path(office.target.removeprefix("sqlite:///"))
+    calls = [Call("pjsip", number) for number in ("+4930123456", "004930123456", "030123456", "110")]
+    calls += [Call("pjsip", number) for number in HOSTILE] + [Call("pjsip", "anonymous")]
+
+    with from_the_database(town, tmp_path, database) as reading:
+        shown = reading.shown(*calls)
+
+    assert shown == ["Ana Brook"] * 3 + [""] + [clean(name) for name in HOSTILE.values()] + [""]
 
 
 def test_calls_during_an_import_and_an_undo_show_the_old_or_the_new_name_and_nothing_between(

@@ -65,17 +65,24 @@ def shown_by_pattern(text: str) -> str:
     return f'rtrim(substr(ltrim({one_line}), 1, {LONGEST_NAME})) collate "C"'
 
 
-def shown_by_replacing(text: str) -> str:
-    """SQLite's way to clean a name. It cannot compose letters and their marks (NFC)."""
-    cleaned = text
-    for mark in TO_SPACE.replace("\0", ""):
-        cleaned = f"replace({cleaned}, char({ord(mark)}), ' ')"
-    for mark in LEFT_OUT:
-        cleaned = f"replace({cleaned}, char({ord(mark)}), '')"
-    cleaned = f"replace({cleaned}, '${{', ' ')"
-    for width in (32, 16, 8, 4, 3, 2, 2):  # any row of spaces that is not much longer than a name becomes one
-        cleaned = f"replace({cleaned}, '{' ' * width}', ' ')"
-    return f"rtrim(substr(ltrim({cleaned}), 1, {LONGEST_NAME}))"
+def shown_by_letter(text: str) -> str:
+    """SQLite's way to clean a name: letter by letter. It cannot compose letters and their marks (NFC).
+
+    Not one `replace` inside another for each mark: SQLite 3.40 (Debian 12) has no room for that many, and takes the
+    whole database for malformed because of such a view.
+    """
+    spaces, gone = (",".join(str(ord(mark)) for mark in marks) for marks in (TO_SPACE + " ", LEFT_OUT))
+    letter = (
+        "case when unicode(rest) = 123 and substr(done, -1) = '$'"
+        " then rtrim(substr(done, 1, length(done) - 1), ' ') || ' '"
+        f" when unicode(rest) in ({spaces}) then rtrim(done, ' ') || ' '"
+        f" when unicode(rest) in ({gone}) then done else done || substr(rest, 1, 1) end"
+    )
+    return (
+        f"(with recursive letters(rest, done) as (select substr({text}, 1, {20 * LONGEST_NAME}), ''"
+        f" union all select substr(rest, 2), {letter} from letters where rest <> '')"
+        f" select rtrim(substr(ltrim(done, ' '), 1, {LONGEST_NAME}), ' ') from letters where rest = '')"
+    )
 
 
 def _bracket(marks: str) -> str:

@@ -13,14 +13,14 @@ from adbc_driver_manager import dbapi
 
 from ringback.errors import StoreError
 from ringback.model.canonical import from_text, to_text
-from ringback.store.caller_view import shown_by_replacing
+from ringback.store.caller_view import shown_by_letter
 from ringback.store.fault import Cause, DatabaseRefused
 from ringback.store.link import Link
 from ringback.store.shape import Column, Shape, Table, listed
 from ringback.store.standing import Standing
 
 _PRAGMAS = ("synchronous = full", "foreign_keys = on")
-_READER_PRAGMAS = ("query_only = on", "mmap_size = 1073741824", "cache_size = -16384")
+_READER_PRAGMAS = ("query_only = on", "cache_size = -16384")
 _STREAM_OPTION = {"adbc.sqlite.query.batch_rows": "65536"}
 _NAME, _NUMBER = Column("name", pl.String()), Column("number", pl.Int64())
 _TYPE, _HIDDEN = Column("type", pl.String()), Column("hidden", pl.Int64())
@@ -203,7 +203,7 @@ class Sqlite:
         return tuple(link.fetch((_NAME,), "from (select name from pragma_table_xinfo($1))", name)[_NAME.name])
 
     def as_shown(self, text: str) -> str:
-        return shown_by_replacing(text)
+        return shown_by_letter(text)
 
     def tables(self, link: Link, names: tuple[str, ...]) -> set[str]:
         found = link.fetch((_NAME,), "from sqlite_master where type = 'table' and name like 'ringback%'")
