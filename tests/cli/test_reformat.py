@@ -18,7 +18,9 @@ def files(folder: Path) -> Path:
 
 
 def learn(call: Call) -> dict[str, object]:
-    told = call("reformat", "learn", "names.csv", "--column", "Name", "--name", "full", "--examples", "pairs.csv", "--json")
+    told = call(
+        "reformat", "learn", "names.csv", "--column", "Name", "--name", "full", "--examples", "pairs.csv", "--json"
+    )
     assert told.code == 0
     answer = told.json
     assert isinstance(answer, dict)

@@ -39,9 +39,7 @@ def test_only_rows_that_are_open_are_asked_for(tmp_path: Path) -> None:
         asked.append(row[0])
         return row[0].split()[-1]
 
-    learned = learn_by_asking(
-        tmp_path / "names.csv", Wanted(name="last", columns=("Name",)), answer, folder=tmp_path
-    )
+    learned = learn_by_asking(tmp_path / "names.csv", Wanted(name="last", columns=("Name",)), answer, folder=tmp_path)
 
     assert learned.answered_count == 5
     assert "Zoe Mary Dane" in asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ringback.model.recipe import Example, Rules
-from ringback.steps.reformat.learn.choose import choose
+from ringback.steps.learn.choose import choose
 from ringback.steps.reformat.reference import agreed
 
 Pair = tuple[str, str]
@@ -36,7 +36,11 @@ def made(rules: Rules | None, text: str) -> str | None:
         ((("2:30 PM", "14:30"), ("9:05 AM", "09:05")), "11:45 PM", "23:45"),
         ((("10/25/2013", "Friday"), ("03/04/2014", "Tuesday")), "12/25/2013", "Wednesday"),
         ((("09:14", "09:00-09:30"), ("14:45", "14:30-15:00")), "10:31", "10:30-11:00"),
-        ((("https://a.example/x", "a.example"), ("https://bb.example/y/z", "bb.example")), "https://c.example/", "c.example"),
+        (
+            (("https://a.example/x", "a.example"), ("https://bb.example/y/z", "bb.example")),
+            "https://c.example/",
+            "c.example",
+        ),
     ],
 )
 def test_two_examples_are_enough_for_an_everyday_column(pairs: tuple[Pair, ...], asked: str, answer: str) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ringback.model.recipe import Condition, Example, Holds, Kind, Literal, Mark, Run
 from ringback.steps.reformat.kinds import spans
-from ringback.steps.reformat.learn.costs import CONDITION, mark_cost
-from ringback.steps.reformat.learn.cuts import marks_of
+from ringback.steps.learn.costs import CONDITION, mark_cost
+from ringback.steps.learn.cuts import marks_of
 from ringback.steps.reformat.reference import meets
 
 PARTITIONS = 3  # of the examples
