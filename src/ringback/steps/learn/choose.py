@@ -132,6 +132,4 @@ def rivals_of(found: Sequence[Candidate], margin: float) -> list[Candidate]:
 
 
 def _differs(values: Values, others: Values) -> bool:
-    return any(
-        value is not None and other is not None and value != other for value, other in zip(values, others, strict=True)
-    )
+    return any(value != other and other is not None for value, other in zip(values, others, strict=True))

@@ -10,8 +10,8 @@ from functools import lru_cache
 from ringback.model.recipe import Beside, Count, From, Kind, Letters, Literal, Place, Run, Side, Step, Upto
 
 PIECE = 1.0
-UNANSWERED = 7.0  # times the share of rows without an answer
-EMPTY = 6.0  # times the share of rows that become empty
+UNANSWERED = 3.0  # times the share of rows without an answer
+EMPTY = 3.0  # times the share of rows that become empty
 NEW_SHAPE = 0.3  # times the share of answers with a shape that no example has
 NEW_CHARACTER = 1.0  # times the share of answers with a kind of character that no example has
 NEW_END = 2.5  # times the share of answers that begin or end with a kind of character that no example does

@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ringback.model.recipe import Beside, Count, From, Kind, Literal, Mark, Place, Run, Side, Step, Upto
-from ringback.steps.reformat.kinds import spans
 from ringback.steps.learn.costs import step_cost
 from ringback.steps.learn.ground import LONGEST, Values
+from ringback.steps.reformat.kinds import spans
 from ringback.steps.reformat.reference import take_step
 
 STARTS, ENDS = 70, 40  # cuts of one side that are looked at
