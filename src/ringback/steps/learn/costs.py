@@ -110,4 +110,4 @@ INSIDE = 3.0  # a constant that goes on within a word
 INITIAL = 1.5  # a constant that every example has at the start of a word
 DEAREST = (0.0, 6.0, 7.0, 11.0)  # without constants; dearer is no recipe but the examples told again; by their number
 DEAREST_CASES = (0.0, 0.0, 6.5, 10.5)  # the same for two cases when an example stands alone, by the number of examples
-MARGINS = (0.3, 0.3, 0.6, 0.3)  # a candidate no dearer than this above the best is a rival; by the number of examples
+MARGINS = (0.3, 0.3, 0.75, 0.3)  # a candidate no dearer than this above the best is a rival; by the number of examples

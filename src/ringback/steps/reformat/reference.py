@@ -51,7 +51,7 @@ def answer(formula: Formula, row: Sequence[str]) -> str | None:
 
 
 def agreed(rules: Rules, row: Sequence[str]) -> str | None:
-    """What a recipe makes of a row: the formula's answer, unless the row is new in shape and a rival has another or none."""
+    """What a recipe makes of a row: the formula's answer; of a row new in shape only where all rivals give the same."""
     if any("\0" in text for text in row):
         return None
     made = answer(rules.formula, row)
