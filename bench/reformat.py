@@ -1,7 +1,7 @@
 """`python -m bench reformat`: recipes from examples on public tasks, and the speed of one.
 
 The tasks and their scorer are `../shared/benchmarks/reformat/` (no licence file: measured there, never copied). A third
-of the tasks, by a hash of their names, is told apart: nothing was tuned on it.
+of the tasks, by a hash of their names, is told apart: its rows were not used for tuning.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def score(*words: str, out: Path) -> Scored:
 
 
 def is_aside(name: str) -> bool:
-    """Whether a task is of the third that nothing was tuned on."""
+    """Whether a task is of the third whose rows were not used for tuning."""
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
 
 

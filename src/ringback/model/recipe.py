@@ -239,8 +239,8 @@ class Example:
 class Rules:
     """What a recipe does: a formula, and what else the examples may have meant.
 
-    A row whose texts have the shapes of an example's is answered by the formula; any other row only where no
-    rival gives another answer. A rival is a formula that makes every example too and was nearly as simple.
+    A row whose texts have the shapes of an example's is answered by the formula; any other row only where
+    every rival gives the same. A rival is a formula that makes every example too and was nearly as simple.
     """
 
     formula: Formula

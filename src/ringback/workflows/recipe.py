@@ -9,7 +9,7 @@ import polars as pl
 
 from ringback.errors import UsageError
 from ringback.model.recipe import Example, Rules
-from ringback.steps.reformat.learn.choose import choose
+from ringback.steps.learn.choose import choose
 from ringback.steps.reformat.reference import agreed
 from ringback.steps.reformat.run import reformatted
 from ringback.steps.reformat.wording import explained

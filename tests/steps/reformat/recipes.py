@@ -75,14 +75,22 @@ numbers = st.builds(
     written_group=st.sampled_from(["", "'"]),
     width=st.sampled_from([0, 5]),
 )
-moments = st.builds(
-    Moment,
-    formats=st.sampled_from([("%Y-%m-%d",), ("%H:%M",), ("%Y-%m-%d", "%H:%M")]),
-    shift=st.sampled_from([0, -3600, 86_400]),
-    every=st.sampled_from([0, 1800]),
-    toward=st.sampled_from(list(Toward)),
-    written=st.sampled_from(["%d.%m.%y", "%-I:%M %p", "%A, %-d %B", "Q%q", "%H%%"]),
-)
+_DAYS = (("%Y-%m-%d",), ("%Y-%m-%d", "%H:%M")), ("%d.%m.%y", "%A, %-d %B", "Q%q", "%j%%")
+_CLOCKS = (("%H:%M",), ("%H:%M", "%Y-%m-%d")), ("%-I:%M %p", "%H h")
+
+
+def _moments(formats: tuple[tuple[str, ...], ...], written: tuple[str, ...]) -> st.SearchStrategy[Moment]:
+    return st.builds(
+        Moment,
+        formats=st.sampled_from(formats),
+        shift=st.sampled_from([0, -3600, 86_400]),
+        every=st.sampled_from([0, 1800]),
+        toward=st.sampled_from(list(Toward)),
+        written=st.sampled_from(written),
+    )
+
+
+moments = _moments(*_DAYS) | _moments(*_CLOCKS)
 simple_steps = st.one_of(
     places.map(From),
     places.map(Upto),

@@ -51,14 +51,14 @@ def answer(formula: Formula, row: Sequence[str]) -> str | None:
 
 
 def agreed(rules: Rules, row: Sequence[str]) -> str | None:
-    """What a recipe makes of a row: the formula's answer, unless the row is new in shape and a rival has another."""
+    """What a recipe makes of a row: the formula's answer; of a row new in shape only where all rivals give the same."""
     if any("\0" in text for text in row):
         return None
     made = answer(rules.formula, row)
     seen = {tuple(map(shape, example.inputs)) for example in rules.examples}
     if made is None or tuple(map(shape, row)) in seen:
         return made
-    return made if all(answer(rival, row) in (made, None) for rival in rules.rivals) else None
+    return made if all(answer(rival, row) == made for rival in rules.rivals) else None
 
 
 SHAPES = ((Kind.SMALL, "a"), (Kind.CAPITALS, "A"), (Kind.DIGITS, "9"), (Kind.SPACE, " "))

@@ -67,7 +67,7 @@ def _readable(column: pl.Expr) -> pl.Expr:
 
 
 def _agrees(rival: pl.Expr, made: pl.Expr) -> pl.Expr:
-    return (rival == made).fill_null(value=True)
+    return (rival == made).fill_null(value=False)
 
 
 def _shaped_as_examples(rules: Rules, columns: Sequence[pl.Expr]) -> pl.Expr:

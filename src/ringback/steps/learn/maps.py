@@ -22,11 +22,11 @@ from ringback.model.recipe import (
     Take,
     Upto,
 )
-from ringback.steps.reformat.learn.atoms import Atom, atom_of, fits
-from ringback.steps.reformat.learn.costs import EACH, LETTERS, mark_cost
-from ringback.steps.reformat.learn.cuts import Cut, marks_of, step_all
-from ringback.steps.reformat.learn.ground import Ground
-from ringback.steps.reformat.learn.sources import fields
+from ringback.steps.learn.atoms import Atom, atom_of, fits
+from ringback.steps.learn.costs import EACH, LETTERS, mark_cost
+from ringback.steps.learn.cuts import Cut, marks_of, step_all
+from ringback.steps.learn.ground import Ground
+from ringback.steps.learn.sources import fields
 from ringback.steps.reformat.reference import parts_of, stepped
 
 SLICES = ((0, None), (1, None), (0, -1), (-2, None), (0, 2), (1, -1))

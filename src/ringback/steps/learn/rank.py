@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ringback.steps.reformat.learn.costs import EMPTY, NEW_CHARACTER, NEW_END, NEW_SHAPE, UNANSWERED
-from ringback.steps.reformat.learn.ground import Values
+from ringback.steps.learn.costs import EMPTY, NEW_CHARACTER, NEW_END, NEW_SHAPE, UNANSWERED
+from ringback.steps.learn.ground import Values
 from ringback.steps.reformat.reference import shape
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ringback.model.recipe import InLetters, Letters, Piece, Step, Take
-from ringback.steps.reformat.learn.costs import EMPTY, LETTERS, PIECE, UNANSWERED
-from ringback.steps.reformat.learn.cuts import Cut, parts, step_all
-from ringback.steps.reformat.learn.ground import Ground, Values
+from ringback.steps.learn.costs import EMPTY, LETTERS, PIECE, UNANSWERED
+from ringback.steps.learn.cuts import Cut, parts, step_all
+from ringback.steps.learn.ground import Ground, Values
 
 ALIKE = 10  # atoms that make the same text of the first example and differ elsewhere
 

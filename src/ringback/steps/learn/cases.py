@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ringback.model.recipe import Condition, Example, Holds, Kind, Literal, Mark, Run
+from ringback.steps.learn.costs import CONDITION, mark_cost
+from ringback.steps.learn.cuts import marks_of
 from ringback.steps.reformat.kinds import spans
-from ringback.steps.reformat.learn.costs import CONDITION, mark_cost
-from ringback.steps.reformat.learn.cuts import marks_of
 from ringback.steps.reformat.reference import meets
 
 PARTITIONS = 3  # of the examples

@@ -10,8 +10,8 @@ from functools import lru_cache
 from ringback.model.recipe import Beside, Count, From, Kind, Letters, Literal, Place, Run, Side, Step, Upto
 
 PIECE = 1.0
-UNANSWERED = 7.0  # times the share of rows without an answer
-EMPTY = 6.0  # times the share of rows that become empty
+UNANSWERED = 3.0  # times the share of rows without an answer
+EMPTY = 3.0  # times the share of rows that become empty
 NEW_SHAPE = 0.3  # times the share of answers with a shape that no example has
 NEW_CHARACTER = 1.0  # times the share of answers with a kind of character that no example has
 NEW_END = 2.5  # times the share of answers that begin or end with a kind of character that no example does
@@ -110,4 +110,4 @@ INSIDE = 3.0  # a constant that goes on within a word
 INITIAL = 1.5  # a constant that every example has at the start of a word
 DEAREST = (0.0, 6.0, 7.0, 11.0)  # without constants; dearer is no recipe but the examples told again; by their number
 DEAREST_CASES = (0.0, 0.0, 6.5, 10.5)  # the same for two cases when an example stands alone, by the number of examples
-MARGINS = (0.3, 0.3, 0.6, 0.3)  # a candidate no dearer than this above the best is a rival; by the number of examples
+MARGINS = (0.3, 0.3, 0.75, 0.3)  # a candidate no dearer than this above the best is a rival; by the number of examples

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ringback.model.recipe import Example, Rules
-from ringback.steps.reformat.learn.choose import choose
+from ringback.steps.learn.choose import choose
 from ringback.steps.reformat.reference import agreed
 
 Pair = tuple[str, str]

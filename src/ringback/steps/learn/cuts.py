@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ringback.model.recipe import Beside, Count, From, Kind, Literal, Mark, Place, Run, Side, Step, Upto
+from ringback.steps.learn.costs import step_cost
+from ringback.steps.learn.ground import LONGEST, Values
 from ringback.steps.reformat.kinds import spans
-from ringback.steps.reformat.learn.costs import step_cost
-from ringback.steps.reformat.learn.ground import LONGEST, Values
 from ringback.steps.reformat.reference import take_step
 
 STARTS, ENDS = 70, 40  # cuts of one side that are looked at
@@ -37,7 +37,12 @@ def marks_of(texts: Iterable[str], known: int) -> tuple[Mark, ...]:
     longer = [*dict.fromkeys(_runs(first, Run(Kind.MARKS))), *dict.fromkeys(_between(first))]
     words = [w for w in dict.fromkeys(_runs(first, Run(Kind.WORD))) if len(w) > 1 and all(w in text for text in every)]
     found = (*singles, *longer, *words)
-    return (*_KINDS, *(Literal(text) for text in dict.fromkeys(found) if all(text in other for other in examples)))
+    kept = (text for text in dict.fromkeys(found) if _is_mark(text) or all(text in other for other in examples))
+    return (*_KINDS, *(Literal(text) for text in kept))
+
+
+def _is_mark(text: str) -> bool:
+    return len(text) == 1 and not text.isalnum()
 
 
 def _runs(text: str, mark: Mark) -> list[str]:
@@ -87,7 +92,7 @@ def step_all(values: Values, step: Step) -> Values:
 
 
 def cut_once(cut: Cut, places: Iterable[Place], side: type[From] | type[Upto], known: int) -> Iterator[Cut]:
-    """A cut, cut again at each of these places; those that some example does not have are left out."""
+    """A cut, cut again at each of these places, where every example has it; lenient, where only some of them do."""
     keep_right = side is From
     mark: Mark | None = None
     rows: list[tuple[tuple[int, int], ...]] = []
@@ -96,11 +101,13 @@ def cut_once(cut: Cut, places: Iterable[Place], side: type[From] | type[Upto], k
             mark = place.mark
             rows = [() if value is None else spans(value, mark) for value in cut.values]
         values = _cut_values(cut.values, place, rows, keep_right=keep_right)
-        if None in values[:known] or "" in values[:known]:
+        head = values[:known]
+        if "" in head or all(value is None for value in head):
             continue
         step = side(place)
-        yield Cut((*cut.steps, step), values, cut.cost + step_cost(step, cut.steps[-1] if cut.steps else None))
-        if None in values and isinstance(place, Beside):
+        if None not in head:
+            yield Cut((*cut.steps, step), values, cut.cost + step_cost(step, cut.steps[-1] if cut.steps else None))
+        if None in head and isinstance(place, Beside):
             yield _lenient(cut, values, place, side)
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ringback.model.recipe import Piece, Text
-from ringback.steps.reformat.learn.atoms import Atom
-from ringback.steps.reformat.learn.costs import INITIAL, INSIDE, text_cost
-from ringback.steps.reformat.learn.ground import Ground, Values
+from ringback.steps.learn.atoms import Atom
+from ringback.steps.learn.costs import INITIAL, INSIDE, text_cost
+from ringback.steps.learn.ground import Ground, Values
 
 KEPT = 8  # joins that a state keeps
 FINAL = 40  # joins that are ranked

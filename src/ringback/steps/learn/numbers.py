@@ -9,11 +9,11 @@ from decimal import Context, Decimal
 from itertools import product
 
 from ringback.model.recipe import Kind, Number, Toward
-from ringback.steps.reformat.learn.atoms import Atom, atom_of
-from ringback.steps.reformat.learn.costs import NUMBER
-from ringback.steps.reformat.learn.cuts import Cut, best_of, step_all
-from ringback.steps.reformat.learn.ground import Ground
-from ringback.steps.reformat.learn.sources import fields, runs
+from ringback.steps.learn.atoms import Atom, atom_of
+from ringback.steps.learn.costs import NUMBER
+from ringback.steps.learn.cuts import Cut, best_of, step_all
+from ringback.steps.learn.ground import Ground
+from ringback.steps.learn.sources import fields, runs
 from ringback.steps.reformat.number import number_of, value_of
 
 SOURCES = 10
@@ -157,7 +157,8 @@ def _near_factors(values: Values, made: Values) -> Iterator[tuple[Decimal, float
     low, high = _factors(values, made)
     if low is not None and high is not None and 0 < low <= high:
         factor = simplest(low, high)
-        if _figures(factor) <= MOST_FIGURES:
+        written = sum(_figures(output) for output in made)  # what is known: few digits fit many factors
+        if _figures(factor) <= min(MOST_FIGURES, written - 2):
             yield factor, 1.2 + 0.3 * _figures(factor)
 
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from ringback.model.recipe import Case, Example, Formula, Rules, Take, Text
-from ringback.steps.reformat.learn.atoms import Atom, by_text, copied
-from ringback.steps.reformat.learn.cases import Parting, partings
-from ringback.steps.reformat.learn.costs import DEAREST, DEAREST_CASES, MARGINS, text_cost
-from ringback.steps.reformat.learn.ground import OTHERS, Ground, Values, ground_of
-from ringback.steps.reformat.learn.maps import mapped
-from ringback.steps.reformat.learn.moments import moments
-from ringback.steps.reformat.learn.numbers import numbers
-from ringback.steps.reformat.learn.rank import strangeness
-from ringback.steps.reformat.learn.search import joins
+from ringback.steps.learn.atoms import Atom, by_text, copied
+from ringback.steps.learn.cases import Parting, partings
+from ringback.steps.learn.costs import DEAREST, DEAREST_CASES, MARGINS, text_cost
+from ringback.steps.learn.ground import OTHERS, Ground, Values, ground_of
+from ringback.steps.learn.maps import mapped
+from ringback.steps.learn.moments import moments
+from ringback.steps.learn.numbers import numbers
+from ringback.steps.learn.rank import strangeness
+from ringback.steps.learn.search import joins
 from ringback.steps.reformat.reference import joined
 
 RANKED = 30  # joins that are tried on all rows
@@ -132,6 +132,4 @@ def rivals_of(found: Sequence[Candidate], margin: float) -> list[Candidate]:
 
 
 def _differs(values: Values, others: Values) -> bool:
-    return any(
-        value is not None and other is not None and value != other for value, other in zip(values, others, strict=True)
-    )
+    return any(value != other and other is not None for value, other in zip(values, others, strict=True))

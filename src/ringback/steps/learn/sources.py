@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ringback.model.recipe import Beside, From, Kind, Literal, Mark, Place, Run, Side, Upto
-from ringback.steps.reformat.learn.cuts import Cut, best_of, cut_once, marks_of
-from ringback.steps.reformat.learn.ground import Ground
+from ringback.steps.learn.cuts import Cut, best_of, cut_once, marks_of
+from ringback.steps.learn.ground import Ground
 
 MOST = 40
 

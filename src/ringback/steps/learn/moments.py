@@ -10,11 +10,11 @@ from functools import lru_cache
 from itertools import product
 
 from ringback.model.recipe import Kind, Moment, Toward
-from ringback.steps.reformat.learn.atoms import Atom, atom_of
-from ringback.steps.reformat.learn.costs import MOMENT
-from ringback.steps.reformat.learn.cuts import Cut, best_of, step_all
-from ringback.steps.reformat.learn.ground import Ground
-from ringback.steps.reformat.learn.sources import fields, runs
+from ringback.steps.learn.atoms import Atom, atom_of
+from ringback.steps.learn.costs import MOMENT
+from ringback.steps.learn.cuts import Cut, best_of, step_all
+from ringback.steps.learn.ground import Ground
+from ringback.steps.learn.sources import fields, runs
 from ringback.steps.reformat.moment import MONTHS, NEEDS, Read, moved_moment, needs, read_moment, written_moment
 
 SOURCES = 14
