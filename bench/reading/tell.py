@@ -3,7 +3,7 @@
 The files of others are in ../shared/benchmarks/loading with their scorer (`--benchmark DIR`; no licence to copy them).
 Invented ones are made by bench/reading/invented.py from seeds that nothing was tuned on, and judged by the same scorer,
 by position: right; right, but told to be doubtful; wrong, but told; refused; silently wrong. `--held-back` takes only a
-third of the benchmark's files (by a hash of their names), to see whether the other two thirds tell more than they should.
+third of the benchmark's files (by a hash of their names), to be compared with the others.
 """
 
 from __future__ import annotations
