@@ -2,8 +2,8 @@
 
 The files of others are in ../shared/benchmarks/loading with their scorer (`--benchmark DIR`; no licence to copy them).
 Invented ones are made by bench/reading/invented.py from seeds that nothing was tuned on, and judged by the same scorer,
-by position: right; right, but told to be doubtful; wrong, but told; refused; silently wrong. A third of the
-benchmark's files (by a hash of their names) was held back while the reader was made: `--held-back` takes only these.
+by position: right; right, but told to be doubtful; wrong, but told; refused; silently wrong. `--held-back` takes only a
+third of the benchmark's files (by a hash of their names), to be compared with the others.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
         prog="bench reading", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--benchmark", type=Path, default=BENCHMARK)
-    parser.add_argument("--held-back", action="store_true", help="only the third that was held back")
+    parser.add_argument("--held-back", action="store_true", help="only a third of the benchmark, by a hash")
     parser.add_argument("--sides", nargs="+", choices=SIDES, default=list(SIDES))
     parser.add_argument("--seeds", type=int, default=len(SEEDS), help="invented tables; each is written in every way")
     parser.add_argument("--speed", action="store_true", help="reading clean text beside Polars, too")
@@ -166,7 +166,15 @@ def _summed(side: str, name: str, rows: Sequence[dict[str, str]]) -> Judged:
 
 
 def _table(judged: Sequence[Judged]) -> Iterator[str]:
-    head = ("files", "reader", "read right", "wrong, but said", "refused", "silently wrong", "doubts on clean files")
+    head = (
+        "files",
+        "reader",
+        "read right",
+        "wrong, but said",
+        "refused",
+        "silently wrong",
+        "doubts about clean files (or refused)",
+    )
     yield f"| {' | '.join(head)} | Pollock (weighted) |"
     yield "|---|---|---|---|---|---|---|---|"
     for one in sorted(judged, key=lambda one: one.files):

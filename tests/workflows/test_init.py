@@ -424,7 +424,7 @@ source:
   format: csv
   # 2 bytes beyond ASCII, all valid UTF-8
   encoding: utf-8
-  # 4 cells on each of the first 3 lines; clevercsv agrees
+  # 4 cells on each of the first 3 lines; "," would be even on 2 of 3
   delimiter: ";"
   quoteChar: '"'
   # 3 of 4 names stand over numbers or dates

@@ -26,7 +26,7 @@ from ringback.steps.read.spans import Fault
 from ringback.steps.read.stop import Stop, find_stop
 
 _MOST_DOUBTS = 100  # that are told one by one
-_FEW_CELLS = 2_000_000
+_FEW_CELLS = 200_000  # of a chunk: then all columns of one kind are looked at
 _PIVOTS = 3  # columns of one kind that are looked at in every row
 
 
