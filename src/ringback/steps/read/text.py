@@ -39,7 +39,7 @@ class Utf8:
         self._name = self._settled()
         self._decoder = _decoder(self._name)
         if self._decoder is not None:
-            self._pending = self._decode(self._pending)
+            self._pending = self._begun()
 
     def read(self, size: int) -> bytes:
         """The next `size` bytes of UTF-8; fewer only at the end.
@@ -71,6 +71,12 @@ class Utf8:
             have += len(part)
         self.byte_count += have
         return b"".join(parts)
+
+    def _begun(self) -> bytes:
+        try:
+            return self._decode(self._pending)
+        except Undecodable as fault:
+            raise self._refused(f"From its first bytes on {fault}.") from None
 
     def _decode(self, block: bytes) -> bytes:
         if self._decoder is None:
