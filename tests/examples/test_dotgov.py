@@ -48,6 +48,7 @@ def test_a_column_put_in_and_codes_written_anew_are_held(place: Place) -> None:
     assert receipt.run.rows == Rows(read=39, added=0, unchanged=27, quarantined=12)
     assert [finding.code for finding in receipt.run.findings] == [
         "header.unmapped",
+        "contract.proposal",
         "rows.quarantined",
         "code.unreadable",
     ]

@@ -82,4 +82,5 @@ def main(seconds: str, folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*(sys.argv[1:] if len(sys.argv) == 3 else [*sys.argv[1:2], "60", ".fuzz"][-2:]))
+    given = sys.argv[1:]
+    main(*[*given, *["60", ".fuzz"][len(given) :]])

@@ -125,3 +125,12 @@ def test_an_import_that_is_refused_tells_of_the_change_too(office: Office) -> No
     assert run.outcome is Outcome.REFUSED
     (told,) = [finding for finding in run.findings if finding.code == "contract.proposal"]
     assert told.because[0].startswith('"Born" is missing')
+
+
+def test_a_file_of_very_many_new_columns_is_another_file_and_no_change_is_proposed(office: Office) -> None:
+    names = ";".join(f"c{number}" for number in range(10_000))
+
+    plan = planned(office, f"{names}\n{names}\n")
+
+    assert plan.receipt.run.outcome is Outcome.REFUSED
+    assert plan.proposal is None

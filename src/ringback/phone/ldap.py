@@ -1,7 +1,7 @@
 """LDAP, read-only, for telephones that search a directory: bind, search, unbind, and nothing else.
 
 The protocol's words come from pyasn1 and its modules (RFC 2251 and 4511 are one on the wire): of the LDAP servers in
-Python none is kept any more (docs/decisions/0012-ldap-on-pyasn1.md).
+Python none is kept any more (docs/decisions/0014-ldap-on-pyasn1.md).
 """
 
 from __future__ import annotations

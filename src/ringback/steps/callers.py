@@ -1,7 +1,7 @@
 """Names that phones cannot show as they stand: counted when they come in, cleaned whenever they are told.
 
 The record stays as it was delivered: a client's name in quotation marks is right in a letter. What phones are told is
-`phone.name.clean` of it; docs/decisions/0011-what-phones-are-told.md.
+`phone.name.clean` of it; docs/decisions/0013-what-phones-are-told.md.
 """
 
 from __future__ import annotations

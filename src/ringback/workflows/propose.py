@@ -31,6 +31,7 @@ from ringback.steps.renamed import Renamed, renamed
 from ringback.workflows.place import Place
 
 ROWS = 10_000  # that are looked at
+MOST_NEW = 200  # columns that nobody knows
 _KEYS = {"encoding": "encoding", "delimiter": "delimiter", "quote": "quoteChar", "preamble_lines": "preambleLines"}
 
 
@@ -74,6 +75,8 @@ class _Proposing:
         absent = [name for name, column in mapped.items() if column not in look.header]
         known = {*mapped.values(), *self._contract.ignored}
         new = [column for column in look.rows.columns if column != LINE and column not in known]
+        if len(new) > MOST_NEW:  # this is another file, not a changed one
+            return None
         pairs = renamed(absent, new, look.rows, self._contract, self._same_share(look))
         for pair in pairs:
             self._values["fields", pair.field, "from"] = pair.new_column

@@ -174,3 +174,9 @@ def test_of_any_text_nothing_comes_but_rows_rejects_and_refusals(text: str, kind
 def test_of_any_bytes_nothing_comes_but_rows_rejects_and_refusals(content: bytes, kind: str, encoding: str) -> None:
     with suppress(DeliveryRefused):
         read_both(content, Source(format=kind, encoding=encoding))  # type: ignore[arg-type]
+
+
+def test_names_that_mean_more_to_polars_are_names() -> None:
+    told = read_both(b'{"*": 1, "^x.*$": 2, "x": 3}\n{"x": 4}\n', LINES)
+
+    assert told.rows == [{"*": "1", '["^x.*$"]': "2", "x": "3"}, {"*": "", '["^x.*$"]': "", "x": "4"}]

@@ -29,8 +29,12 @@ def draft(
     """
     decisions = decisions_of(decide)
     given = given_source(samples, decisions, layout)
-    source, read = _found(samples, decisions) if given is None else (given.source, _read_given(samples, given))
-    labels: tuple[str | int, ...] = read[0].header if source.header else ()
+    labels: tuple[str | int, ...]
+    if given is None:
+        source, read, labels = _found(samples, decisions)
+    else:
+        source, read = given.source, _read_given(samples, given)
+        labels = read[0].header
     columns = _columns(read, source)
     names = field_names(labels or columns)
     decisions.check_names(names)
@@ -46,20 +50,23 @@ def draft(
     )
 
 
-def _found(samples: Sequence[Path], decisions: Decisions) -> tuple[SourceDraft, tuple[SampleRows, ...]]:
-    """How the samples' bytes become rows, and the rows."""
+def _found(
+    samples: Sequence[Path], decisions: Decisions
+) -> tuple[SourceDraft, tuple[SampleRows, ...], tuple[str, ...]]:
+    """How the samples' bytes become rows, the rows, and what the header calls them."""
     source = find_source(samples, decisions)
     read = read_samples(samples, source_of(source))
     if _skips_records(read[0], source):
         source = replace(source, skip=())
         read = read_samples(samples, source_of(source))
+    labels = read[0].header if source.header else ()
     if source.header and not _named_apart(read):
         source = by_place(source)
         read = read_samples(samples, source_of(source))
     if empty := _empty_rows(read):
         source = skipping_empty(source, empty)
         read = read_samples(samples, source_of(source))
-    return source, read
+    return source, read, labels
 
 
 def _read_given(samples: Sequence[Path], given: Given) -> tuple[SampleRows, ...]:

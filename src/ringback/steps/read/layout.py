@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
+from polars.selectors import by_name
 
 from ringback.model.contract import Source
 
@@ -104,7 +105,11 @@ def cut(texts: pl.Series, layout: Layout) -> pl.DataFrame:
         whole = pl.when(~_cuts_a_letter(row.cast(pl.Binary), layout)).then(row.cast(pl.Binary))
         parts = [whole.bin.slice(slot.start, slot.length).cast(pl.String).alias(slot.name) for slot in layout.slots]
     cells = texts.rename("row").to_frame().select(parts)
-    packed = [_unpacked(pl.col(slot.name), layout.encoding) for slot in layout.slots if slot.packed]
+    packed = [
+        _unpacked(by_name(slot.name).as_expr(), layout.encoding).alias(slot.name)
+        for slot in layout.slots
+        if slot.packed
+    ]
     return cells.with_columns(packed) if packed else cells
 
 
@@ -120,7 +125,7 @@ def _unpacked(cell: pl.Expr, encoding: str) -> pl.Expr:
     sign = digits.str.tail(1).replace_strict(_PACKED_SIGNS, default=None, return_dtype=pl.String)
     number = digits.str.head(-1) + sign
     readable = digits.str.contains("^[0-9]+[A-F]$")
-    return pl.when(readable).then(number).otherwise(pl.lit("x'") + digits + "'").alias(cell.meta.output_name())
+    return pl.when(readable).then(number).otherwise(pl.lit("x'") + digits + "'")
 
 
 def _letters(encoding: str) -> list[str]:

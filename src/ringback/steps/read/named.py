@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from weakref import finalize
 
 import polars as pl
+from polars.selectors import by_name
 
 from ringback.engine.local import Spool, Workspace
 from ringback.errors import DeliveryRefused
@@ -95,7 +96,7 @@ def _chunk(
 ) -> RowChunk:
     there = set(frame.columns)
     cells = (
-        (pl.col(name) if name in there else pl.lit("", dtype=pl.String)).alias(column)
+        (by_name(name).as_expr() if name in there else pl.lit("", dtype=pl.String)).alias(column)
         for name, column in zip(names, columns, strict=True)
     )
     texts = frame[TEXT] if TEXT in there else pl.Series(TEXT, [], dtype=pl.String)
