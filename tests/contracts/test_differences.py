@@ -68,6 +68,18 @@ def test_a_field_by_another_name_is_one_new_and_one_gone(clients: str) -> None:
     ]
 
 
+def test_what_a_new_type_has_by_default_is_not_told_beside_it(clients: str) -> None:
+    changed = clients.replace("    type: phone\n    region: GB\n", "    type: decimal\n    scale: 2\n")
+
+    found = told(clients, changed)
+
+    assert found == [
+        f'phone.region: "GB" -> (not written) (line {line_of(changed, "phone:")})',
+        f'phone.type: "phone" -> "decimal" (line {line_of(changed, "from: Phone") + 1})',
+        f"phone.scale: (not written) -> 2 (line {line_of(changed, 'from: Phone') + 2})",
+    ]
+
+
 def test_a_field_of_another_type_loses_what_only_the_old_type_has(clients: str) -> None:
     changed = clients.replace("    type: phone\n    region: GB\n", "    type: string\n")
 

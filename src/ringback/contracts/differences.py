@@ -20,8 +20,17 @@ def differences(old: ContractFile, new: ContractFile) -> tuple[Difference, ...]:
     found = (
         Difference(path=path, before=before, after=after, line=_line(new, path))
         for path, before, after in _compare(meaning(old.contract), meaning(new.contract), ())
+        if not _is_default_of_another_type(old, new, path)
     )
     return tuple(sorted(found, key=lambda difference: (difference.line is None, difference.line or 0)))
+
+
+def _is_default_of_another_type(old: ContractFile, new: ContractFile, path: tuple[str, ...]) -> bool:
+    """Whether a key is other only because the field is of another type, and nobody wrote it: its type says so."""
+    if len(path) < 3 or path[0] != "fields" or path[2] == "type":
+        return False
+    types = [side.contract.fields[path[1]].type for side in (old, new)]
+    return types[0] != types[1] and old.line(*path) is None and new.line(*path) is None
 
 
 Told = tuple[tuple[str, ...], str | None, str | None]
