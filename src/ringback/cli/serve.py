@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from ringback.cli.frame import JsonOption, ProjectOption, dumped, opened, remark, say, tell
 from ringback.report.phone import prepared_text
-from ringback.workflows.serve import Address, Served, application, prepare, require_ready, served
+from ringback.workflows.serve import Address, Served, application, bound, prepare, require_ready, served
 
 KEPT_SECONDS = 75  # a phone system's idle connection: calls come minutes apart, and connecting anew takes time
 SWITCH_SECONDS = 0.0005  # how long a thread may keep others waiting: Python's own 5 ms are half of a lookup's goal
@@ -54,20 +55,19 @@ def serve(
 def _run(told: Served, address: Address, *, log: bool, json: bool) -> None:
     import uvicorn
 
+    place = bound(address.host, address.port)
+
     class Server(uvicorn.Server):
         """Says where it listens as soon as it does."""
 
-        async def startup(self, sockets: object = None) -> None:
-            await super().startup()
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
             if self.started:
-                found = self.servers[0].sockets[0].getsockname()
-                _announce(told, f"http://{_bracketed(found[0])}:{found[1]}", json=json)
+                _announce(told, f"http://{_bracketed(address.host)}:{place.getsockname()[1]}", json=json)
 
     app = application(told, address, log=remark if log else None)
     config = uvicorn.Config(
         app,
-        host=address.host,
-        port=address.port,
         log_level="error",
         access_log=False,
         server_header=False,
@@ -75,7 +75,7 @@ def _run(told: Served, address: Address, *, log: bool, json: bool) -> None:
     )
     sys.setswitchinterval(SWITCH_SECONDS)
     server = Server(config)
-    server.run()
+    server.run([place])
     if not server.started:
         raise typer.Exit(1)
 

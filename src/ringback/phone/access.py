@@ -10,7 +10,7 @@ import base64
 import binascii
 import hmac
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -21,21 +21,15 @@ _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """The rule of one server. `is_local`: it listens on this machine's own address only."""
+    """The rule of one server."""
 
     token: str | None = None
     trusted: tuple[str, ...] = ()
-    is_local: bool = True
 
     def trusts(self, address: str) -> bool:
         """Whether this address needs no token."""
-        try:
-            peer = ip_address(address)
-        except ValueError:
-            return False
-        if isinstance(peer, IPv6Address) and peer.ipv4_mapped is not None:
-            peer = peer.ipv4_mapped
-        return peer.is_loopback or any(peer in ip_network(network) for network in self.trusted)
+        peer = _peer(address)
+        return peer is not None and (peer.is_loopback or any(peer in ip_network(network) for network in self.trusted))
 
     def shows_token(self, shown: str) -> bool:
         """Whether this is the token; takes the same time whatever is shown."""
@@ -59,11 +53,21 @@ class AccessGate:
         headers, client = Headers(scope=scope), scope.get("client")
         if self._access.shows_token(_shown(headers.get("authorization", ""))):
             return None
-        if client is None or not self._access.trusts(client[0]):
+        is_passed_on = "x-forwarded-for" in headers or "forwarded" in headers  # a proxy's address is nobody's
+        if client is None or is_passed_on or not self._access.trusts(client[0]):
             return Response(status_code=401, headers={"www-authenticate": 'Basic realm="ringback"'})
-        if self._access.is_local and not _is_own(headers.get("host", "")):
+        peer = _peer(client[0])
+        if peer is not None and peer.is_loopback and not _is_own(headers.get("host", "")):
             return Response(status_code=400)  # a page that a browser was lured to under a name of its own
         return None
+
+
+def _peer(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        peer = ip_address(address)
+    except ValueError:
+        return None
+    return peer.ipv4_mapped or peer if isinstance(peer, IPv6Address) else peer
 
 
 def _shown(authorization: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -50,9 +51,9 @@ _ANSWERS = {  # what is refused -> what the refusal is called
 
 
 @asynccontextmanager
-async def listening(exchange: Exchange, access: Access, host: str, port: int | None) -> AsyncIterator[None]:
-    """Answer LDAP while the block lasts; not at all without a port."""
-    if port is None:
+async def listening(exchange: Exchange, access: Access, place: socket.socket | None) -> AsyncIterator[None]:
+    """Answer LDAP at this socket while the block lasts; not at all without one."""
+    if place is None:
         yield
         return
 
@@ -62,7 +63,7 @@ async def listening(exchange: Exchange, access: Access, host: str, port: int | N
         with suppress(OSError):
             writer.close()
 
-    server = await asyncio.start_server(serve_one, host, port, limit=_LONGEST)
+    server = await asyncio.start_server(serve_one, sock=place, limit=_LONGEST)
     try:
         yield
     finally:

@@ -13,20 +13,20 @@ COLUMNS = ("number", "display_name", "tier", "id")
 def view_query(live: Live, settings: PhoneSettings, dialect: Dialect) -> str:
     """The query behind the view.
 
-    One row a number. A shared number has the first name and how many more there are, and no client's tier and key.
-    It groups nothing: SQLite would go through the whole table for one number.
+    One row a number. A shared number has the first name and how many more there are, no key, and a tier only where all
+    have it. It groups nothing: SQLite would go through the whole table for one number.
     """
     text, others = dialect.text, "(count(distinct c.id) - 1)"
     more = f"case when {others} = 1 then ' or 1 other' else ' or ' || {others} || ' others' end"
     shared = f"rtrim(substr(min(c.name), 1, {LONGEST_NAME} - length({more}))) || {more}"
     told = {
         "display_name": f"case when {others} = 0 then min(c.name) else {shared} end",
-        "tier": f"case when {others} = 0 then min(c.tier) else '' end",
+        "tier": "case when min(c.tier) = max(c.tier) then min(c.tier) else '' end",
         "id": f"case when {others} = 0 then min(c.id) else '' end",
     }
     numbers = " union ".join(
-        f"select t.{quoted(name)} as number from {live.place.sql} t where t.{quoted(name)} is not null{_open(live)}"
-        for name in settings.numbers
+        f"select distinct t.{name} as number from {live.place.sql} t where t.{name} is not null{_open(live)}"
+        for name in map(quoted, settings.numbers)
     )
     clients = _clients(live, settings, dialect)
     values = (f"(select {said} from ({clients}) c) as {name}" for name, said in told.items())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -115,6 +117,20 @@ def require_software() -> None:
         )
 
 
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises: UsageError, where that is not possible."""
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512
+        )
+    except OSError as refused:
+        why = os.strerror(refused.errno) if refused.errno else type(refused).__name__
+        raise UsageError(
+            f"nobody can be answered at {host}, port {port}: {why.lower()}",
+            mend="End what listens there already, or choose another with --host, --port and --ldap-port.",
+        ) from None
+
+
 def application(told: Served, address: Address, *, log: Callable[[str], None] | None = None) -> Starlette:
     """The ASGI application, with what it does beside answering: webhooks, LDAP."""
     from starlette.applications import Starlette
@@ -127,12 +143,13 @@ def application(told: Served, address: Address, *, log: Callable[[str], None] | 
     from ringback.phone.web import routes
 
     exchange, close = _exchange(told)
-    access = Access(token=told.settings.token, trusted=told.settings.trusted, is_local=address.is_local)
+    ldap = None if address.ldap_port is None else bound(address.host, address.ldap_port)
+    access = Access(token=told.settings.token, trusted=told.settings.trusted)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         hooks = Hooks(exchange=exchange, addresses=told.settings.webhooks, tell=post)
-        async with _watching(hooks), listening(exchange, access, address.host, address.ldap_port):
+        async with _watching(hooks), listening(exchange, access, ldap):
             yield
         close()
 
