@@ -1,9 +1,10 @@
-"""`python -m bench [speed|memory|guard|guard-cost|peers]`: measures, prints a table, writes bench/out/results.json.
+"""`python -m bench [speed|memory|guard|guard-cost|peers|reformat]`: measures, prints a table.
 
 speed   every side in every round, in turn and in reverse turn; medians, ratios within a round (1,000,000 rows).
 guard-cost  which part of an import profiling and guarding are: see `--help`.
 guard   real feeds in the order they came, and faults put into them: see `python -m bench guard --help`.
 peers   what other tools say of the same deliveries and faults: see `python -m bench peers --help`.
+reformat  recipes from examples, on public tasks: see `python -m bench reformat --help`.
 memory  ringback's first load and redelivery into PostgreSQL, once, for the peak (10,000,000 rows).
 
 Every side is a process of its own, timed from its start to its exit, and is checked to hold every client and the right
@@ -21,6 +22,7 @@ from bench.guard.cost import main as guard_cost
 from bench.guard.others import main as peers
 from bench.guard.tell import main as guard
 from bench.measure import Measured
+from bench.reformat import main as reformat
 from bench.server import Server, running
 
 Tool = Callable[[Server, tools.Deliveries], list[Measured]]
@@ -38,7 +40,7 @@ MEMORY: dict[str, Tool] = {"ringback": tools.ringback}
 
 def main() -> int:
     """Measure as asked; exit 0 when everything ran and held what it should, whatever the figures."""
-    others = {"guard": guard, "guard-cost": guard_cost, "peers": peers}
+    others = {"guard": guard, "guard-cost": guard_cost, "peers": peers, "reformat": reformat}
     if sys.argv[1:2] and sys.argv[1] in others:
         return others[sys.argv[1]](sys.argv[2:])
     asked = _arguments()

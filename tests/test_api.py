@@ -120,7 +120,7 @@ def test_held_runs_are_released_or_dropped(folder: Path) -> None:
         file.write_text(f"Client No;Balance;New\n0001;{number};x\n", encoding="utf-8")
     first, second = (ringback.import_file("clients", file, by="owner", project=folder).run for file in files)
 
-    dropped = ringback.drop(first.id, by="owner", project=folder)
+    dropped = api.drop(first.id, by="owner", project=folder)
     released = ringback.release(second.id, by="owner", project=folder)
 
     assert (str(dropped.outcome), str(released.run.outcome)) == ("dropped", "published")

@@ -49,6 +49,7 @@ from ringback.workflows import status as standing
 from ringback.workflows import trial as trying
 from ringback.workflows import undo as undoing
 from ringback.workflows.place import Place, open_place
+from ringback.workflows.recipe import Recipe, learn_recipe
 from ringback.workflows.scope import Scope
 
 Folder = Path | str | None
@@ -244,6 +245,15 @@ def postmortem(incident: int, *, by: str, project: Folder = None) -> Postmortem:
     """All that is known of an incident: timeline, impact, cause, what was done, measures; each with its source."""
     with _opened(project) as place:
         return gathering.postmortem(incident, place, _asked(by))
+
+
+def learn(examples: Sequence[tuple[Sequence[str], str]], inputs: Sequence[Sequence[str]] = ()) -> Recipe | None:
+    """A recipe that makes every example, ranked by how it does on `inputs`, all rows there are; None: none is found.
+
+    `recipe.run(rows)` gives a text a row, or None where the row is not as the recipe was made for; `recipe.explain()`
+    says what it does.
+    """
+    return learn_recipe(examples, inputs)
 
 
 @contextmanager

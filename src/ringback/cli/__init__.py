@@ -23,6 +23,7 @@ from ringback.cli.init import init
 from ringback.cli.plan import plan
 from ringback.cli.postmortem import postmortem
 from ringback.cli.quarantine import quarantine
+from ringback.cli.reformat import reformat
 from ringback.cli.release import release
 from ringback.cli.repair import repair
 from ringback.cli.runs import runs
@@ -75,6 +76,7 @@ app.add_typer(incident, name="incident")
 _archive = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What is kept of deliveries.")
 _archive.command("export")(guarded(archive_export))
 app.add_typer(_archive, name="archive")
+app.add_typer(reformat, name="reformat")
 
 
 def main() -> None:

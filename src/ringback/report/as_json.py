@@ -19,6 +19,7 @@ from ringback.model.limits import Known
 from ringback.model.manual import ManualReport
 from ringback.model.postmortem import Postmortem
 from ringback.model.quarantine import Quarantine
+from ringback.model.reformat import Learned, Reformatted
 from ringback.model.release import Approval, Release
 from ringback.model.run import Ledger, Plan, Receipt, Run, Shown
 from ringback.model.sample import Exported
@@ -64,6 +65,18 @@ def _(plan: Plan) -> Json:
 def _(shown: Shown) -> Json:
     told = {"changed": _examples(shown.changed), "emergency": shown.emergency is not None}
     return {**as_json(shown.run), **told}
+
+
+@as_json.register
+def _(learned: Learned) -> Json:
+    told = {name: getattr(learned, name) for name in ("name", "file", "columns", "words", "row_count")}
+    rivals = len(learned.rules.rivals)
+    return {**told, "answered_count": learned.answered_count, "rivals": rivals, "open_rows": learned.open_rows}
+
+
+@as_json.register
+def _(made: Reformatted) -> Json:
+    return asdict(made)
 
 
 @as_json.register
