@@ -109,7 +109,7 @@ class Operator:
             act = self.guarded[name].act
         if act == "release":
             return self._published(ringback.release(run.id, by=WHO, project=self.project).run, file)
-        ringback.drop(run.id, by=WHO, project=self.project)
+        ringback.api.drop(run.id, by=WHO, project=self.project)
         return run
 
     def draft(self, file: Path, terms: Terms) -> None:
@@ -159,7 +159,7 @@ class Operator:
         if decision.act == "release":
             return self._published(ringback.release(run.id, by=WHO, project=self.project).run, file)
         if run.outcome is Outcome.HELD:
-            ringback.drop(run.id, by=WHO, project=self.project)
+            ringback.api.drop(run.id, by=WHO, project=self.project)
         assert self._table() == self.table
         if decision.act == "drop":
             return run

@@ -5,30 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import polars as pl
-
 from ringback.model.acknowledgement import Acknowledgement
 from ringback.model.release import Release
 from ringback.store.link import Link
-from ringback.store.own import ACKNOWLEDGEMENT, ACKNOWLEDGEMENT_SHAPE
-from ringback.store.shape import Column, Shape
-
-_NEXT: Shape = (Column("next", pl.Int64()),)
+from ringback.store.own import ACKNOWLEDGEMENT, ACKNOWLEDGEMENT_SHAPE, next_number
+from ringback.store.shape import frame
 
 
 def store(link: Link, releases: Sequence[Release], *, at: datetime, by: str) -> tuple[Acknowledgement, ...]:
     """Write those that are not there, oldest first. Inside a transaction that no other of this kind overlaps."""
     known = link.fetch(ACKNOWLEDGEMENT_SHAPE, f"from {ACKNOWLEDGEMENT.sql} where done_by = $1", by)["release"].to_list()
     new = sorted((release for release in releases if release.id not in known), key=lambda release: release.id)
-    first = int(link.fetch_as(_NEXT, ["coalesce(max(id), 0) + 1"], f"from {ACKNOWLEDGEMENT.sql}")["next"].item())
+    first = next_number(link, ACKNOWLEDGEMENT)
     stored = tuple(
         Acknowledgement(id=number, feed=release.feed, release=release.id, at=at, by=by)
         for number, release in enumerate(new, start=first)
     )
-    rows = [(each.id, each.feed, each.release, each.at, each.by) for each in stored]
+    rows = [
+        {"id": each.id, "feed": each.feed, "release": each.release, "acknowledged_at": each.at, "done_by": each.by}
+        for each in stored
+    ]
     if rows:
-        schema = {column.name: column.dtype for column in ACKNOWLEDGEMENT_SHAPE}
-        link.ingest(ACKNOWLEDGEMENT, pl.DataFrame(rows, schema=schema, orient="row"), ACKNOWLEDGEMENT_SHAPE)
+        link.ingest(ACKNOWLEDGEMENT, frame(ACKNOWLEDGEMENT_SHAPE, *rows), ACKNOWLEDGEMENT_SHAPE)
     return stored
 
 

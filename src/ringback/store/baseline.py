@@ -9,7 +9,7 @@ from ringback.errors import StoreError
 from ringback.model.baseline import VERSION, Measures
 from ringback.store.link import Link
 from ringback.store.own import BASELINE, BASELINE_SHAPE, RUN
-from ringback.store.shape import Column, Shape
+from ringback.store.shape import Column, Shape, frame
 
 _RUN: Shape = (Column("id", pl.Int64()), Column("position", pl.Int64()))
 
@@ -18,8 +18,7 @@ def store(link: Link, run_id: int, feed: str, measures: Measures) -> None:
     """Write a run's measures, in place of those that it had. Inside a transaction."""
     link.run(f"delete from {BASELINE.sql} where run = $1", run_id)
     told = {"run": run_id, "feed": feed, "version": measures.version, "measures": measures.to_json()}
-    row = pl.DataFrame([pl.Series(column.name, [told[column.name]], dtype=column.dtype) for column in BASELINE_SHAPE])
-    link.ingest(BASELINE, row, BASELINE_SHAPE)
+    link.ingest(BASELINE, frame(BASELINE_SHAPE, told), BASELINE_SHAPE)
 
 
 def of_feed(link: Link, feed: str, without: frozenset[int], limit: int) -> tuple[Measures, ...]:

@@ -5,26 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import polars as pl
-
 from ringback.model.drill import Drilled, counts_from_json, counts_to_json
 from ringback.store.link import Link
-from ringback.store.own import DRILL, DRILL_COUNTS, DRILL_COUNTS_VERSION, DRILL_SHAPE, version
-from ringback.store.shape import Column, Shape
+from ringback.store.own import DRILL, DRILL_COUNTS, DRILL_COUNTS_VERSION, DRILL_SHAPE, next_number, version
+from ringback.store.shape import Shape, frame
 
 _WHOLE: Shape = (*DRILL_SHAPE, DRILL_COUNTS)
-_NEXT: Shape = (Column("next", pl.Int64()),)
 _NAMES = {"at": "drilled_at", "by": "done_by"}  # columns that are named otherwise: these are words of SQL
 
 
 def store(link: Link, drilled: Drilled) -> Drilled:
     """Write a score under a number of its own. Inside a transaction that no other of this kind overlaps."""
-    given = int(link.fetch_as(_NEXT, ["coalesce(max(id), 0) + 1"], f"from {DRILL.sql}")["next"].item())
+    given = next_number(link, DRILL)
     numbered = replace(drilled, id=given)
     told = {_NAMES.get(name, name): getattr(numbered, name) for name in Drilled.__dataclass_fields__}
     told["counts"] = counts_to_json(numbered.counts)
-    row = pl.DataFrame([pl.Series(column.name, [told[column.name]], dtype=column.dtype) for column in _WHOLE])
-    link.ingest(DRILL, row, _WHOLE)
+    link.ingest(DRILL, frame(_WHOLE, told), _WHOLE)
     return numbered
 
 

@@ -11,8 +11,6 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-import polars as pl
-
 from ringback.model.acknowledgement import Acknowledgement
 from ringback.model.event import BEFORE_ALL, Chain, EventKind, Row, Telling, Told, content
 from ringback.model.finding import Severity
@@ -38,7 +36,7 @@ from ringback.store.own import (
     release_shape,
     run_shape,
 )
-from ringback.store.shape import Shape, Table
+from ringback.store.shape import Shape, Table, frame
 
 Lender = Callable[[], AbstractContextManager[Link]]  # of a connection beside the one that writes
 
@@ -149,7 +147,7 @@ def chain(link: Link) -> Chain:
             evidence=trial.evidence(link),
             acknowledgements=_later(link, ACKNOWLEDGEMENT, ACKNOWLEDGEMENT_SHAPE),
             trainings=_later(link, TRAINING, TRAINING_SHAPE),
-            entries=_entries(link),
+            entries=_later(link, INCIDENT, INCIDENT_SHAPE),
         )
 
 
@@ -159,13 +157,7 @@ def _append(link: Link, telling: Telling, beside: Lender | None) -> None:
     first = [] if newest else [_beginning(link, telling).placed(1, BEFORE_ALL)]
     sequence, previous = newest or (1, str(first[0]["hash"]))
     rows = [*first, telling.placed(sequence + 1, previous)]
-    columns = [pl.Series(column.name, [row[column.name] for row in rows], dtype=column.dtype) for column in EVENT_SHAPE]
-    link.ingest(EVENT, pl.DataFrame(columns), EVENT_SHAPE)
-
-
-def _entries(link: Link) -> tuple[Row, ...]:
-    there = link.dialect.tables(link, (INCIDENT.name,))
-    return _all(link, INCIDENT, INCIDENT_SHAPE, by="id") if there else ()
+    link.ingest(EVENT, frame(EVENT_SHAPE, *rows), EVENT_SHAPE)
 
 
 def _head(link: Link, beside: Lender | None) -> tuple[int, str] | None:

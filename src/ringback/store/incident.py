@@ -28,7 +28,7 @@ from ringback.model.run import Run
 from ringback.store import event, ledger
 from ringback.store.link import Link
 from ringback.store.own import INCIDENT, INCIDENT_SHAPE
-from ringback.store.shape import Column, Shape
+from ringback.store.shape import Column, Shape, frame
 
 _NEXT: Shape = (Column("next", pl.Int64()),)
 
@@ -105,7 +105,7 @@ def _frame(entry: Entry) -> pl.DataFrame:
         "done_by": entry.by,
         "told": json.dumps(said, sort_keys=True),
     }
-    return pl.DataFrame([pl.Series(column.name, [told[column.name]], dtype=column.dtype) for column in INCIDENT_SHAPE])
+    return frame(INCIDENT_SHAPE, told)
 
 
 def _entry(row: dict[str, Any]) -> Entry:

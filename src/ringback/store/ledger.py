@@ -15,8 +15,8 @@ from ringback.model.release import Release
 from ringback.model.run import Outcome, Rows, Run, RunKind
 from ringback.store import own
 from ringback.store.link import Link
-from ringback.store.own import FEED, RELEASE, RELEASE_WHOLE, RUN, RUN_SHAPE
-from ringback.store.shape import Column, Shape
+from ringback.store.own import FEED, RELEASE, RELEASE_WHOLE, RUN, RUN_SHAPE, next_number
+from ringback.store.shape import Column, Shape, frame
 
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _EVERY_ROW = 2**62  # a LIMIT keeps the order of a query inside a query
@@ -149,10 +149,10 @@ def approve(link: Link, release: Release, *, after: int | None) -> Release:
             why="Nothing of this approval is in the database.",
             mend=f"Look at what is different now, and approve again: ringback approve {release.feed}",
         )
-    given = int(link.fetch_as(_NEXT, ["coalesce(max(id), 0) + 1"], f"from {RELEASE.sql}")["next"].item())
+    given = next_number(link, RELEASE)
     stored = replace(release, id=given)
     told = {**asdict(stored), "software": json.dumps(stored.software, sort_keys=True)}
-    link.ingest(RELEASE, _frame(told, RELEASE_WHOLE), RELEASE_WHOLE)
+    link.ingest(RELEASE, frame(RELEASE_WHOLE, told), RELEASE_WHOLE)
     return stored
 
 
@@ -194,8 +194,4 @@ def _row(run: Run, position: int | None, token: str | None) -> pl.DataFrame:
         "position": position,
         "token": token,
     }
-    return _frame(told, RUN_SHAPE)
-
-
-def _frame(told: dict[str, Any], shape: Shape) -> pl.DataFrame:
-    return pl.DataFrame([pl.Series(column.name, [told[column.name]], dtype=column.dtype) for column in shape])
+    return frame(RUN_SHAPE, told)

@@ -151,7 +151,13 @@ INCIDENT_SHAPE: Shape = (  # one row an entry: none is ever changed
     Column("told", _TEXT),  # JSON
 )
 _VERSION: Shape = (Column("version", _WHOLE),)
+_NEXT: Shape = (Column("next", _WHOLE),)
 _NAMES = (SCHEMA.name, FEED.name, RUN.name, RELEASE.name, QUARANTINE.name)
+
+
+def next_number(link: Link, table: Table) -> int:
+    """One more than the greatest `id` of a table. Inside a transaction that no other of its kind overlaps."""
+    return int(link.fetch_as(_NEXT, ["coalesce(max(id), 0) + 1"], f"from {table.sql}")["next"].item())
 
 
 def run_shape(link: Link) -> Shape:
@@ -252,13 +258,10 @@ def _with_trial(link: Link) -> list[str]:
 
 def _with_event(link: Link) -> list[str]:
     """Version 5. The chain of events cannot fork: no two have the same number, or the same one before them."""
-    later = [
-        f"alter table {RELEASE.sql} add column {column.sql} {link.dialect.declared(column)}" for column in RELEASE_LATER
-    ]
     return [
         f"create table {EVENT.sql} ({columns_sql(EVENT_SHAPE, link.dialect)}, primary key (sequence))",
         f"create unique index ringback_event_previous on {EVENT.sql} (previous)",
-        *later,
+        *(_added(link, RELEASE, column) for column in RELEASE_LATER),
         f"update {SCHEMA.sql} set version = 5",
     ]
 
@@ -266,27 +269,22 @@ def _with_event(link: Link) -> list[str]:
 def _with_repairs(link: Link) -> list[str]:
     """Version 6."""
     repairs = next(column for column in RUN_SHAPE if column.name == "repairs")
-    standing = link.dialect.standing(link, RUN)
-    is_new = standing is None or repairs.name not in standing.columns
-    added = f"alter table {RUN.sql} add column {repairs.sql} {link.dialect.declared(repairs)}"
-    return [*([added] if is_new else []), f"update {SCHEMA.sql} set version = 6"]
+    return [*_added_once(link, RUN, repairs), f"update {SCHEMA.sql} set version = 6"]
 
 
 def _with_drill_counts(link: Link) -> list[str]:
     """Version 7."""
-    declared = f"{DRILL_COUNTS.sql} {link.dialect.declared(DRILL_COUNTS)}"
-    standing = link.dialect.standing(link, DRILL)
-    is_new = standing is None or DRILL_COUNTS.name not in standing.columns
-    added = f"alter table {DRILL.sql} add column {declared}"
-    return [*([added] if is_new else []), f"update {SCHEMA.sql} set version = {DRILL_COUNTS_VERSION}"]
+    return [
+        *_added_once(link, DRILL, DRILL_COUNTS),
+        f"update {SCHEMA.sql} set version = {DRILL_COUNTS_VERSION}",
+    ]
 
 
 def _with_acknowledgement(link: Link) -> list[str]:
     """Version 8. Nobody acknowledges a release twice: the table itself refuses it."""
     dialect = link.dialect
-    notes = [f"alter table {RELEASE.sql} add column {each.sql} {dialect.declared(each)}" for each in _RELEASE_NOTES]
     return [
-        *notes,
+        *(_added(link, RELEASE, column) for column in _RELEASE_NOTES),
         f"create table {ACKNOWLEDGEMENT.sql} ({columns_sql(ACKNOWLEDGEMENT_SHAPE, dialect)}, primary key (id))",
         f"create unique index ringback_acknowledgement_once on {ACKNOWLEDGEMENT.sql} (release, done_by)",
         f"create table {TRAINING.sql} ({columns_sql(TRAINING_SHAPE, dialect)}, primary key (id))",
@@ -300,6 +298,17 @@ def _with_incident(link: Link) -> list[str]:
         f"create table {INCIDENT.sql} ({columns_sql(INCIDENT_SHAPE, link.dialect)}, primary key (id))",
         f"update {SCHEMA.sql} set version = 9",
     ]
+
+
+def _added(link: Link, table: Table, column: Column) -> str:
+    return f"alter table {table.sql} add column {column.sql} {link.dialect.declared(column)}"
+
+
+def _added_once(link: Link, table: Table, column: Column) -> list[str]:
+    """Nothing where it is there: some versions were made with it."""
+    standing = link.dialect.standing(link, table)
+    is_new = standing is None or column.name not in standing.columns
+    return [_added(link, table, column)] if is_new else []
 
 
 _LATER_STEPS = (  # from version 1 to 2, ...

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import polars as pl
 from pydantic import ValidationError
 
 from ringback.errors import StoreError
 from ringback.model.reading import ReadingDigest
 from ringback.store.link import Link
 from ringback.store.own import READING, READING_SHAPE
+from ringback.store.shape import frame
 
 
 def store(link: Link, run_id: int, feed: str, digest: ReadingDigest) -> None:
     """Write a run's digests, in place of those that it had. Inside a transaction."""
     link.run(f"delete from {READING.sql} where run = $1", run_id)
     told = {"run": run_id, "feed": feed, "digest": digest.to_json()}
-    row = pl.DataFrame([pl.Series(column.name, [told[column.name]], dtype=column.dtype) for column in READING_SHAPE])
-    link.ingest(READING, row, READING_SHAPE)
+    link.ingest(READING, frame(READING_SHAPE, told), READING_SHAPE)
 
 
 def of_run(link: Link, run_id: int) -> ReadingDigest | None:

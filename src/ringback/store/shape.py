@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -59,6 +60,13 @@ def quoted(name: str) -> str:
 def listed(columns: Shape, alias: str = "") -> str:
     """Quoted names, separated by commas, each after `alias.` if given."""
     return ", ".join(f"{alias}.{column.sql}" if alias else column.sql for column in columns)
+
+
+def frame(shape: Shape, *rows: Mapping[str, object]) -> pl.DataFrame:
+    """Rows, column -> value, as a frame of the shape; what they say beyond its columns is left out."""
+    return pl.DataFrame(
+        [pl.Series(column.name, [row[column.name] for row in rows], dtype=column.dtype) for column in shape]
+    )
 
 
 def short(name: str) -> str:

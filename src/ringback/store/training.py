@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import polars as pl
 from pydantic import ValidationError
 
 from ringback.errors import StoreError
 from ringback.model.training import State, Training
 from ringback.store.link import Link
-from ringback.store.own import TRAINING, TRAINING_SHAPE
-from ringback.store.shape import Column, Shape
-
-_NEXT: Shape = (Column("next", pl.Int64()),)
+from ringback.store.own import TRAINING, TRAINING_SHAPE, next_number
+from ringback.store.shape import frame
 
 
 def store(link: Link, training: Training) -> Training:
@@ -25,7 +22,7 @@ def store(link: Link, training: Training) -> Training:
         _require_open(link, training)
         link.run(f"delete from {TRAINING.sql} where id = $1", training.id)
     else:
-        given = int(link.fetch_as(_NEXT, ["coalesce(max(id), 0) + 1"], f"from {TRAINING.sql}")["next"].item())
+        given = next_number(link, TRAINING)
         training = replace(training, id=given)
     told = {
         "id": training.id,
@@ -35,8 +32,7 @@ def store(link: Link, training: Training) -> Training:
         "done_by": training.by,
         "told": training.to_json(),
     }
-    row = pl.DataFrame([pl.Series(column.name, [told[column.name]], dtype=column.dtype) for column in TRAINING_SHAPE])
-    link.ingest(TRAINING, row, TRAINING_SHAPE)
+    link.ingest(TRAINING, frame(TRAINING_SHAPE, told), TRAINING_SHAPE)
     return training
 
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import polars as pl
 from pydantic import ValidationError
 
 from ringback.errors import StoreError
 from ringback.model.trial import Trial
 from ringback.store.link import Link
-from ringback.store.own import TRIAL, TRIAL_SHAPE
-from ringback.store.shape import Column, Shape
-
-_NEXT: Shape = (Column("next", pl.Int64()),)
+from ringback.store.own import TRIAL, TRIAL_SHAPE, next_number
+from ringback.store.shape import frame
 
 
 def store(link: Link, trial: Trial) -> Trial:
     """Write a trial under an id of its own. Inside a transaction."""
-    given = int(link.fetch_as(_NEXT, ["coalesce(max(id), 0) + 1"], f"from {TRIAL.sql}")["next"].item())
+    given = next_number(link, TRIAL)
     stored = replace(trial, id=given)
     told = {
         "id": given,
@@ -30,8 +27,7 @@ def store(link: Link, trial: Trial) -> Trial:
         "tried_at": trial.at,
         "done_by": trial.by,
     }
-    row = pl.DataFrame([pl.Series(column.name, [told[column.name]], dtype=column.dtype) for column in TRIAL_SHAPE])
-    link.ingest(TRIAL, row, TRIAL_SHAPE)
+    link.ingest(TRIAL, frame(TRIAL_SHAPE, told), TRIAL_SHAPE)
     return stored
 
 

@@ -14,7 +14,7 @@ from ringback.model.incident import EntryKind, Incident
 from ringback.model.postmortem import Basis, Cause
 from ringback.model.release import Difference, Release
 from ringback.model.run import Run
-from ringback.workflows.place import Place
+from ringback.workflows.place import Place, software_moved
 from ringback.workflows.wrong_values import Counted, Right
 
 _POLICY = "policy"
@@ -150,8 +150,7 @@ def _software(good: Release | None, release: Release | None) -> tuple[str, ...]:
     """What read otherwise in the release at fault than in the good one."""
     if good is None or release is None:
         return ()
-    then, now = good.software, release.software
-    return tuple(f"{name} {then.get(name, 'none')} -> {now[name]}" for name in now if now[name] != then.get(name))
+    return software_moved(good.software, release.software)
 
 
 def worst_first(counted: Sequence[Counted]) -> tuple[Counted, ...]:

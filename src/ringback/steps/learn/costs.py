@@ -1,6 +1,6 @@
 """What a candidate costs: simple ones less. One more is much less likely.
 
-Tuned on two thirds of the open benchmark (docs/decisions/0012-recipes-from-examples.md); a third was only measured.
+Tuned on two thirds of the open benchmark (docs/decisions/0011-recipes-from-examples.md); a third was only measured.
 """
 
 from __future__ import annotations
