@@ -21,7 +21,7 @@ FOLDER = Path(__file__).resolve().parents[3] / "shared" / "corpora"
 
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="../shared/corpora is not beside the project")
 
-EVERY = 40  # of the ordinary files, in the fast tier
+EVERY = 80  # of the ordinary files, in the fast tier
 
 
 def issues(name: str) -> list[Path]:

@@ -93,7 +93,7 @@ ACTS = {
 
 @pytest.mark.parametrize("name", ACTS)
 def test_when_the_power_goes_off_all_is_as_before_or_as_after(name: str, tmp_path: Path, sqlite: str) -> None:
-    _cut_everywhere(ACTS[name], tmp_path, sqlite, step=1 if name == "import" else 3)
+    _cut_everywhere(ACTS[name], tmp_path, sqlite, step=3)
 
 
 def test_when_the_power_goes_off_a_server_has_all_of_an_import_or_nothing(tmp_path: Path, postgresql: str) -> None:

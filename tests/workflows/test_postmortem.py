@@ -44,7 +44,7 @@ consumers:
 
 
 @given(nights=st.tuples(NIGHT, NIGHT), way=st.sampled_from(["repair", "undo"]))
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 def test_its_figures_are_those_of_the_accident(office: Office, nights: tuple[Any, Any], way: str) -> None:
     office = replace(office, feed=f"clients{next(EXAMPLE)}")
     truth, (first, second) = Truth("keep", "reject"), map(_rows, nights)

@@ -32,7 +32,7 @@ def held(office: Office) -> Run:
 def test_a_held_run_changes_nothing_and_can_be_looked_at(office: Office, held: Run) -> None:
     shown = show_run(held.id, office.place, field=None, limit=5)
 
-    assert (held.outcome, codes(held)) == (Outcome.HELD, ["header.unmapped", "date.unreadable"])
+    assert (held.outcome, codes(held)) == (Outcome.HELD, ["header.unmapped", "contract.proposal", "date.unreadable"])
     assert office.live() == values(BOTH)
     ((example,),) = shown.changed.values()
     assert (example.key, example.before, example.after, example.line) == (("0001",), "12.50", "99.00", 2)

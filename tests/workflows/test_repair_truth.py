@@ -23,7 +23,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize("misreading", WRONG)
-@pytest.mark.parametrize("nights", [1, 3], ids=["one night", "three nights"])
+@pytest.mark.parametrize(
+    "nights", [pytest.param(1, marks=pytest.mark.slow, id="one night"), pytest.param(3, id="three nights")]
+)
 def test_after_the_repair_every_value_is_the_truth(office: Office, misreading: str, nights: int) -> None:
     first = invent(150, seed=1)
     second = _busy_night(first, seed=2)

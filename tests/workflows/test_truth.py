@@ -111,7 +111,7 @@ class Night(RuleBasedStateMachine):
 
 
 def test_the_table_is_always_what_the_truth_says(office: Office) -> None:
-    run_state_machine_as_test(lambda: Night(office), settings=_settings(examples=8, steps=10))
+    run_state_machine_as_test(lambda: Night(office), settings=_settings(examples=5, steps=10))
 
 
 @pytest.mark.slow

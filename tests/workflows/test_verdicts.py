@@ -272,7 +272,7 @@ def test_a_file_with_a_header_and_no_row_is_held(office: Office) -> None:
 def test_a_column_that_nobody_mapped_or_ignored_holds_the_run(office: Office) -> None:
     run = office.take_in(f"{ANN};?", header=f"{HEADER};Internal Ref")
 
-    assert (run.outcome, codes(run)) == (Outcome.HELD, ["header.unmapped"])
+    assert (run.outcome, codes(run)) == (Outcome.HELD, ["header.unmapped", "contract.proposal"])
     assert run.rows == Rows(read=1, added=1)
 
 
