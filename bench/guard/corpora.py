@@ -19,7 +19,7 @@ from ringback.errors import RingbackError
 from ringback.model.contract import Contract
 from ringback.model.finding import Severity
 from ringback.model.rows import LINE, no_rejects
-from ringback.steps.audit import audit_header
+from ringback.steps.audit_header import audit_header
 from ringback.steps.interpret import interpret
 from ringback.steps.plan import set_apart
 from ringback.steps.read import read

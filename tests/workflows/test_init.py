@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ringback import contracts
@@ -344,6 +344,10 @@ def as_csv(rows: Sequence[Sequence[str]]) -> str:
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables())
+@example((["Client No", "0"], [["00001", "No"], ["00002", "0"], ["00003", "0"]]))  # the first row is no second header
+@example((["Client No", "^$"], [["00001", "0,00"]]))  # to Polars a pattern, which no name fits
+@example((["Client No", "*"], [["00001", "0"]]))
+@example((["Client No", "'"], [["00001", "0"]]))  # one quote alone opens nothing
 def test_whatever_is_drafted_and_decided_reads_every_row_of_its_sample(
     tmp_path: Path, table: tuple[list[str], list[list[str]]]
 ) -> None:

@@ -10,6 +10,7 @@ rejects    one row per fault: REJECT_SCHEMA. A rejected row has one or more faul
 from __future__ import annotations
 
 import polars as pl
+from polars.selectors import by_name
 
 LINE = "ringback.line"  # a field name has no dot, so it never meets this one
 
@@ -25,6 +26,11 @@ REJECT_SCHEMA = pl.Schema(
         "row": pl.String(),  # the row as delivered: a JSON object column -> text, or its text as a JSON string
     }
 )
+
+
+def cells_of(*names: str) -> pl.Expr:
+    """The cells of columns as they were delivered: to `pl.col` and `select`, "*" is every column, "^a.*$" a pattern."""
+    return by_name(*names).as_expr()
 
 
 def no_rejects() -> pl.DataFrame:

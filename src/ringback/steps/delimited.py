@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from ringback.model.contract import Source
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 
 
 def delimited(rows: pl.DataFrame, broken: Sequence[str], source: Source, *, header: tuple[str, ...]) -> bytes:
@@ -25,7 +25,7 @@ def delimited(rows: pl.DataFrame, broken: Sequence[str], source: Source, *, head
     parts = [
         *["preamble"] * source.preamble_lines,
         *(_lines(named, source) if source.header else ()),
-        *_lines(rows.select(columns), source),
+        *_lines(rows.select(map(cells_of, columns)), source),
         *broken,
         *["footer"] * source.footer_lines,
     ]
@@ -33,7 +33,7 @@ def delimited(rows: pl.DataFrame, broken: Sequence[str], source: Source, *, head
 
 
 def _lines(rows: pl.DataFrame, source: Source) -> list[str]:
-    cells = [_cell(pl.col(name), source, is_alone=rows.width == 1) for name in rows.columns]
+    cells = [_cell(cells_of(name), source, is_alone=rows.width == 1) for name in rows.columns]
     return rows.select(pl.concat_str(cells, separator=source.delimiter).alias("line"))["line"].to_list()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from ringback.model.contract import Contract
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.steps.measure import shape
 
 SHAPES = 5  # shown of a field: the most frequent ones
@@ -35,7 +35,9 @@ class DeliveredExamples:
         """
         read = rows.join(records.select(LINE), on=LINE, how="semi")
         for name, column in self._columns.items():
-            found = read.select(pl.col(column).alias("text")).filter(~_is_missing(pl.col("text"), self._missing[name]))
+            found = read.select(cells_of(column).alias("text")).filter(
+                ~_is_missing(pl.col("text"), self._missing[name])
+            )
             counted = found.group_by("text").agg(pl.len().cast(pl.UInt64).alias("count"))
             told = counted.select(
                 shape(pl.col("text")).alias("shape"), pl.col("text").hash(seed=_SEED).alias("lot"), "text", "count"

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from ringback.model.contract import Contract
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.steps.interpret import interpret
 
 LOT = "ringback.lot"
@@ -23,7 +23,7 @@ _LISTING = ("code", "boolean")
 
 def with_lots(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """The rows and their lots."""
-    texts = [pl.col(str(contract.fields[name].column)).str.strip_chars() for name in contract.key]
+    texts = [cells_of(str(contract.fields[name].column)).str.strip_chars() for name in contract.key]
     return rows.with_columns(pl.struct(texts).hash(seed=_SEED).alias(LOT))
 
 
@@ -46,7 +46,7 @@ class Telling:
 
     def _listed(self, rows: pl.DataFrame) -> Iterable[pl.DataFrame]:
         for name, spec in self._contract.fields.items():
-            text = pl.col(str(spec.column)).str.strip_chars()
+            text = cells_of(str(spec.column)).str.strip_chars()
             missing = text.is_in(pl.Series(self._contract.missing_texts(name), dtype=pl.String).implode())
             is_listing = spec.type in _LISTING or spec.constraints.enum
             other = pl.concat_str(pl.lit(f"{name} is "), text) if is_listing else pl.lit(None, dtype=pl.String())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ringback.model.contract import Contract
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.steps.interpret import interpret
 
 MOST_RECORDS, MOST_REJECTS = 8, 8
@@ -52,7 +52,7 @@ def _looks(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 
 def _look(name: str, contract: Contract) -> pl.Expr:
     spec = contract.fields[name]
-    text = pl.col(str(spec.column))
+    text = cells_of(str(spec.column))
     trimmed = text.str.strip_chars() if spec.trim else text
     is_missing = trimmed.is_in(pl.Series(contract.missing_texts(name), dtype=pl.String).implode())
     shape = trimmed.str.replace_all(r"\p{L}+", "a").str.replace_all(r"\p{N}+", "9").str.slice(0, 40)

@@ -9,6 +9,7 @@ import polars as pl
 
 from ringback.errors import UsageError
 from ringback.model.recipe import Example, Rules
+from ringback.model.rows import cells_of
 from ringback.steps.learn.choose import choose
 from ringback.steps.reformat.reference import agreed
 from ringback.steps.reformat.run import reformatted
@@ -45,7 +46,7 @@ class Recipe:
 
     def run_frame(self, frame: pl.DataFrame) -> pl.Series:
         """The same over a frame whose columns are texts, in the recipe's order."""
-        return frame.select(made=reformatted(self.rules, [pl.col(name) for name in frame.columns]))["made"]
+        return frame.select(made=reformatted(self.rules, [cells_of(name) for name in frame.columns]))["made"]
 
     def explain(self) -> str:
         """What it does, in plain words."""

@@ -13,6 +13,7 @@ from ringback.contracts.recipe_text import recipe_text
 from ringback.errors import ContractError, UsageError
 from ringback.model.recipe import Rules
 from ringback.model.reformat import Learned, Reformatted
+from ringback.model.rows import cells_of
 from ringback.workflows.recipe import Recipe, learn_recipe
 
 ASKED = 8  # questions at most: who still has to answer then should show other examples
@@ -45,7 +46,7 @@ def learn_from_pairs(pairs: Path, rows: Path, wanted: Wanted, *, folder: Path) -
             mend="Write the columns that the recipe reads, then one with what the row becomes.",
         )
     (becomes,) = (name for name in shown.columns if name not in wanted.columns)
-    given = zip(shown.select(wanted.columns).rows(), shown[becomes].to_list(), strict=True)
+    given = zip(shown.select(map(cells_of, wanted.columns)).rows(), shown[becomes].to_list(), strict=True)
     return _learned(list(given), _rows(rows, wanted), wanted, folder)
 
 
@@ -120,7 +121,7 @@ def run_file(recipe: Path, file: Path, written: Path, *, delimiter: str = ",") -
             why=f"the recipe reads {', '.join(saved.columns)}",
             mend="Name the column so, or change `columns` in the recipe.",
         )
-    made = Recipe(saved.rules).run_frame(frame.select(saved.columns)).alias(saved.name)
+    made = Recipe(saved.rules).run_frame(frame.select(map(cells_of, saved.columns))).alias(saved.name)
     frame.with_columns(made).write_csv(written, separator=delimiter)
     unanswered = made.is_null().arg_true()
     return Reformatted(
@@ -152,7 +153,7 @@ def _rows(file: Path, wanted: Wanted) -> list[Row]:
         raise UsageError(
             f'there is no column "{lacking}"', where=str(file), mend=f"Choose from: {', '.join(frame.columns)}."
         )
-    return frame.select(wanted.columns).unique(maintain_order=True).rows()
+    return frame.select(map(cells_of, wanted.columns)).unique(maintain_order=True).rows()
 
 
 def _texts(file: Path, delimiter: str) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from ringback.contracts import ContractFile
 from ringback.contracts.bare import bare_text
 from ringback.errors import ContractError, DeliveryRefused, UsageError
 from ringback.model.contract import Contract
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.model.run import Run
 from ringback.model.sample import MANIFEST, Exported, SampledDelivery, SampleFile
 from ringback.steps.delimited import delimited, packed
@@ -134,7 +134,7 @@ class _Drawing:
             schema = pl.Schema({LINE: pl.Int64(), **dict.fromkeys(reading.columns, pl.String())})
             lowest, broken = Lowest(lots, schema, size=self._wanted.rows), _Broken()
             for chunk in reading.chunks():
-                lowest.take(with_lots(chunk.rows, self._contract).select(*schema, LOT))
+                lowest.take(with_lots(chunk.rows, self._contract).select(cells_of(*schema, LOT)))
                 broken.take(chunk)
                 asked.progress.advance("export", done=reading.byte_count, total=run.size_bytes or 0)
             rows, lines = self._hidden(lowest.rows(), broken.lines)

@@ -220,11 +220,11 @@ def _tables(head: str, delimiter: str) -> Iterator[Table]:
 
 
 def _quotes_cells(head: str, delimiter: str, quote: str) -> bool:
-    """Whether the quote stands at the start of some cell and at the end of some cell."""
+    """Whether the quote stands at the start of some cell, and another one at the end of that or of a later one."""
     mark = re.escape(delimiter)
     opens = re.search(rf"(?:^|\r|{mark}) ?{quote}", head, re.MULTILINE)
-    closes = re.search(rf"{quote}(?:\r?$|\r| ?{mark})", head, re.MULTILINE)
-    return bool(opens and closes)
+    closes = re.compile(rf"{quote}(?:\r?$|\r| ?{mark})", re.MULTILINE)
+    return opens is not None and closes.search(head, opens.end()) is not None
 
 
 def _quote_in(head: str) -> str | None:

@@ -18,6 +18,7 @@ from ringback.contracts.draft.readings import draft_field
 from ringback.contracts.draft.rows import SampleRows, read_samples
 from ringback.contracts.draft.sources import by_place, find_source, skipping_empty, source_of
 from ringback.errors import UsageError
+from ringback.model.rows import cells_of
 
 
 def draft(
@@ -78,7 +79,7 @@ def _read_given(samples: Sequence[Path], given: Given) -> tuple[SampleRows, ...]
         replace(
             sample,
             header=tuple(name for name in sample.header if name not in given.ignored),
-            rows=sample.rows.drop(given.ignored),
+            rows=sample.rows.select(cells_of(*(name for name in sample.rows.columns if name not in given.ignored))),
         )
         for sample in read
     )
@@ -135,7 +136,7 @@ def _fields(
 
 def _key(read: Sequence[SampleRows], fields: Sequence[FieldDraft], decisions: Decisions) -> KeyDraft:
     delivered = read[0].rows.columns
-    trimmed = [sample.rows.select(pl.col(delivered).str.strip_chars()) for sample in read]
+    trimmed = [sample.rows.select(cells_of(*delivered).str.strip_chars()) for sample in read]
     return decided_key(decisions.key, fields, trimmed) if decisions.key else find_key(fields, trimmed)
 
 

@@ -84,8 +84,7 @@ def _keyed(at: tuple[int, ...], fields: Sequence[FieldDraft], samples: Sequence[
 
 
 def _distinct(frame: pl.DataFrame, at: tuple[int, ...]) -> int:
-    columns = [frame.columns[one] for one in at]
-    return int(frame.select(columns).n_unique())
+    return int(frame.select(pl.nth(*at)).n_unique())
 
 
 def _missing(frame: pl.DataFrame, at: tuple[int, ...]) -> int:
@@ -93,7 +92,7 @@ def _missing(frame: pl.DataFrame, at: tuple[int, ...]) -> int:
 
 
 def _stable(at: tuple[int, ...], samples: Sequence[pl.DataFrame]) -> float:
-    first, last = (frame.select(pl.nth(*at)) for frame in (samples[0], samples[-1]))
+    first, last = (frame.select(pl.nth(one).alias(str(one)) for one in at) for frame in (samples[0], samples[-1]))
     kept = first.join(last, on=first.columns, how="semi").height
     return kept / first.height if first.height else 1.0
 

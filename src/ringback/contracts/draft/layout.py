@@ -41,7 +41,7 @@ def find_layout(table: Table, *, header: bool | None = None) -> LayoutDraft:
     if not records:
         return LayoutDraft(header=False, preamble_lines=0, width=table.width)
     start = _first_record(table)
-    found = _typed_header(table, start) if start is not None else None
+    found = _typed_header(table, start, header=header) if start is not None else None
     if start is None:
         return _untyped(table, header=header)
     if found is None:
@@ -88,7 +88,7 @@ class _Header:
     start: int
 
 
-def _typed_header(table: Table, start: int) -> _Header | None:
+def _typed_header(table: Table, start: int, *, header: bool | None) -> _Header | None:
     """The rows of names directly before the first record, if there are any."""
     lead = table.records[:start]
     places = [place for place, record in enumerate(lead) if _may_be_names(record, table)]
@@ -98,7 +98,15 @@ def _typed_header(table: Table, start: int) -> _Header | None:
     last = first = (whole or places)[-1]
     while first > 0 and first - 1 in whole and _adds_names(lead[first - 1], lead[first]):
         first -= 1
-    return _Header(first, last + 1)
+    below = range(first + 1, last + 1)
+    return _Header(first, next((at for at in below if _may_be_record(lead[at], table, header=header)), last + 1))
+
+
+def _may_be_record(record: Record, table: Table, *, header: bool | None) -> bool:
+    """Whether a row below names says as much for a record as for more names: where a person says that there is one
+    header row, any value of its column's kind does."""
+    held, misfit = _votes(record.cells, table)
+    return held > 0 and (header is True or held >= misfit)
 
 
 def _may_be_names(record: Record, table: Table) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ringback.model.contract import Contract
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.steps.read import Reading, RowChunk
 
 _TEXT, _LOT = "ringback.text", "ringback.lot"
@@ -41,7 +41,7 @@ class Draw:
     def take(self, chunk: RowChunk) -> None:
         """Draw from one chunk."""
         self._row_count += chunk.rows.height
-        lots = chunk.rows.select(pl.struct(self._key).hash(seed=self._seed).alias(_LOT))[_LOT]
+        lots = chunk.rows.select(pl.struct(map(cells_of, self._key)).hash(seed=self._seed).alias(_LOT))[_LOT]
         places = (lots <= self._highest()).arg_true()
         lowest = pl.DataFrame({"place": places, _LOT: lots[places]}).sort(_LOT, "place").head(self._size)
         near = lowest["place"].sort()

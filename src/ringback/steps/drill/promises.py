@@ -60,7 +60,7 @@ def _texts(name: str, ground: Ground) -> pl.Series:
     """The trimmed texts of the field's values, as delivered."""
     spec = ground.contract.fields[name]
     rows = ground.rows.join(ground.records.filter(pl.col(name).is_not_null()).select(LINE), on=LINE, how="semi")
-    texts = rows[str(spec.column)]
+    texts = rows[str(spec.column)].alias("text")
     return texts.str.strip_chars() if spec.trim else texts
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
-from polars.selectors import by_name
 
 from ringback.model.contract import Contract
 from ringback.model.field import FieldSpec
-from ringback.model.rows import LINE, REJECT_SCHEMA, no_rejects
+from ringback.model.rows import LINE, REJECT_SCHEMA, cells_of, no_rejects
 from ringback.steps.interpret.constraints import Check, checks
 
 _ROW = "ringback.row"  # place among the rejected rows; no delivered column or field meets it where it is used
@@ -51,7 +50,7 @@ def _require_columns(rows: pl.DataFrame, contract: Contract) -> None:
 def _text(name: str, contract: Contract) -> pl.Expr:
     """The trimmed text of a field, null where it means "no value"."""
     spec = contract.fields[name]
-    text = by_name(str(spec.column)).as_expr()  # to pl.col "*" is every column, and "^a.*$" a pattern
+    text = cells_of(str(spec.column))
     trimmed = text.str.strip_chars() if spec.trim else text  # strips Unicode's White_Space, as the reference does
     missing = contract.missing_texts(name)
     if not missing:

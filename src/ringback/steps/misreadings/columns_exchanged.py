@@ -8,6 +8,7 @@ from itertools import combinations
 import polars as pl
 
 from ringback.model.contract import Contract
+from ringback.model.rows import cells_of
 from ringback.steps.misreadings.misreading import DeliveryMutant, FeedMisreading, Mutant, respecify
 
 
@@ -34,7 +35,7 @@ class Exchanged(FeedMisreading):
     ) -> Iterator[DeliveryMutant]:
         for one, other in _pairs(contract):
             a, b = (str(contract.fields[name].column) for name in (one, other))
-            exchanged = rows.with_columns(pl.col(b).alias(a), pl.col(a).alias(b))
+            exchanged = rows.with_columns(cells_of(b).alias(a), cells_of(a).alias(b))
             yield DeliveryMutant(rows=exchanged, code=self.code, fields=(one, other), line=f"{a} and {b} exchanged")
 
     def explains_records(

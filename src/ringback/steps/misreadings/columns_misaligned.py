@@ -41,10 +41,11 @@ class Misaligned(Misreading):
         self, rows: pl.DataFrame, contract: Contract, field: str, *, where: pl.Series | None, seed: int
     ) -> Iterator[DeliveryMutant]:
         column = str(contract.fields[field].column)
+        texts = rows[column].alias("text")
         hit = np.arange(rows.height) if where is None else where.arg_true().to_numpy()
         for line, order in (
             ("one row too low", np.roll(hit, 1)),
             ("shuffled", np.random.default_rng(seed).permutation(hit)),
         ):
-            values = rows[column].scatter(hit, rows[column].gather(order))
+            values = texts.scatter(hit, texts.gather(order)).alias(column)
             yield DeliveryMutant(rows=rows.with_columns(values), code=self.code, fields=(field,), line=line)

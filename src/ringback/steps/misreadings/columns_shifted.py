@@ -10,7 +10,7 @@ import polars as pl
 
 from ringback.model.canonical import to_text
 from ringback.model.contract import Contract
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.steps.misreadings.misreading import DeliveryMutant, FeedMisreading, Mutant, Specificity, respecify
 
 _LOOKED_AT = 2_000  # changed values of a field, to find the column that they come from
@@ -88,7 +88,7 @@ class DelimiterInside(FeedMisreading):
             place = columns.index(str(spec.column))
             if spec.type != "string" or field in contract.key or place == len(columns) - 1:
                 continue
-            halves = pl.col(columns[place]).str.splitn(" ", 2).struct
+            halves = cells_of(columns[place]).str.splitn(" ", 2).struct
             split = rows.with_columns(halves.field("field_0").alias("one"), halves.field("field_1").alias("two"))
             hit = split["two"].is_not_null() & (rows[LINE].hash(seed=seed) % 10_000 < 10_000 * _SOME)
             moved = moved_right(rows, columns[place:]).with_columns(split["one"].alias(columns[place]))
@@ -100,7 +100,7 @@ class DelimiterInside(FeedMisreading):
 
 def moved_right(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     """The first of the columns is empty, each other has what its neighbour had; the last value is lost."""
-    moved = [pl.col(source).alias(to) for source, to in pairwise(columns)]
+    moved = [cells_of(source).alias(to) for source, to in pairwise(columns)]
     return rows.with_columns(pl.lit("").alias(columns[0]), *moved)
 
 

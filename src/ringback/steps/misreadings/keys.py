@@ -9,6 +9,7 @@ from typing import cast
 import polars as pl
 
 from ringback.model.contract import Contract
+from ringback.model.rows import cells_of
 from ringback.steps.misreadings.misreading import TEXTS, DeliveryMutant, FeedMisreading
 
 _WIDTH = 12  # to which keys are padded
@@ -38,7 +39,7 @@ class KeyMisreading(FeedMisreading):
             if contract.fields[field].type not in (*TEXTS, "phone"):
                 continue
             column = str(contract.fields[field].column)
-            for line, key in self.rewritten(pl.col(column).str.strip_chars()):
+            for line, key in self.rewritten(cells_of(column).str.strip_chars()):
                 mutated = rows.with_columns(key.alias(column))
                 if not mutated[column].equals(rows[column]):
                     yield DeliveryMutant(rows=mutated, code=self.code, fields=(field,), line=line)

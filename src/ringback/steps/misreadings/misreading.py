@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from ringback.model.contract import Contract
 from ringback.model.field import FieldSpec, Unreadable
+from ringback.model.rows import cells_of
 from ringback.steps.interpret.constraints import checks
 
 TEXTS = ("string", "code", "email", "iban", "number")  # field types of text that people or systems write
@@ -103,7 +104,7 @@ class Misreading(ABC):
         """
         spec = contract.fields[field]
         column = str(spec.column)
-        text = pl.col(column)
+        text = cells_of(column).alias("text")
         touched = ~_trimmed(text, spec).is_in(pl.Series(contract.missing_texts(field), dtype=pl.String).implode())
         if where is not None:
             touched = touched & pl.lit(where)

@@ -9,6 +9,7 @@ import polars as pl
 
 from ringback.model.contract import Contract
 from ringback.model.field import FieldSpec
+from ringback.model.rows import cells_of
 from ringback.steps.interpret.boolean import BooleanField
 from ringback.steps.interpret.code import CodeField
 from ringback.steps.interpret.date import DateField
@@ -77,7 +78,7 @@ class TakenAsValue(_Missing):
     ) -> Iterator[DeliveryMutant]:
         spec = contract.fields[field]
         column = str(spec.column)
-        text = pl.col(column)
+        text = cells_of(column)
         missing = text.str.strip_chars().is_in(pl.Series(contract.missing_texts(field), dtype=pl.String).implode())
         touched = missing if where is None else missing & pl.lit(where)
         for word in _readable(spec):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from ringback.model.contract import Contract
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.steps.misreadings.misreading import (
     DeliveryMutant,
     FeedMisreading,
@@ -40,7 +40,10 @@ class FileEncoding(FeedMisreading):
         fields = {str(spec.column): name for name, spec in contract.fields.items()}
         one_spec = next(iter(contract.fields.values()))
         for line, _ in Encoding().accidents(pl.lit(""), one_spec, seed=seed):
-            texts = {name: dict(Encoding().accidents(pl.col(name), one_spec, seed=seed))[line] for name in columns}
+            texts = {
+                name: dict(Encoding().accidents(cells_of(name).alias("text"), one_spec, seed=seed))[line]
+                for name in columns
+            }
             mutated = rows.with_columns(text.alias(name) for name, text in texts.items())
             named = tuple(fields[name] for name in columns if name in fields)
             yield DeliveryMutant(rows=mutated, code=Encoding.code, fields=named, line=f"the whole file: {line}")

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from ringback.model.contract import Contract, Delivers
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.steps.misreadings.misreading import DeliveryMutant, FeedMisreading, Mutant
 
 _CHANGED = 0.01  # of the clients are in a delivery of changes
@@ -52,11 +52,11 @@ class RowsDropped(FeedMisreading):
         half = rows.head(rows.height // 2)
         yield DeliveryMutant(rows=half, code=self.code, fields=(), line="the second half of the file left out")
         for field, spec in contract.fields.items():
-            column = rows[str(spec.column)]
-            counts = column.value_counts(sort=True).sort("count", column.name, descending=[True, False])
+            column = rows[str(spec.column)].alias("text")
+            counts = column.value_counts().sort("count", "text", descending=[True, False])
             if 1 < counts.height <= _SLICES:
-                without = rows.filter(column != counts[column.name][1])
-                line = f"the rows with one value of {column.name} left out"
+                without = rows.filter(column != counts["text"][1])
+                line = f"the rows with one value of {spec.column} left out"
                 yield DeliveryMutant(rows=without, code=self.code, fields=(field,), line=line)
 
 
@@ -86,7 +86,9 @@ class OtherFeed(FeedMisreading):
         if contract.source.header:
             renamed = rows.rename({name: f"{name} (other)" for name in columns})
             yield DeliveryMutant(rows=renamed, code=self.code, fields=(), line="a file with other columns")
-        turned = rows.with_columns(pl.col(source).alias(to) for to, source in zip(columns, columns[::-1], strict=True))
+        turned = rows.with_columns(
+            cells_of(source).alias(to) for to, source in zip(columns, columns[::-1], strict=True)
+        )
         yield DeliveryMutant(rows=turned, code=self.code, fields=(), line="a file with its columns the other way round")
 
 
@@ -123,8 +125,8 @@ class FixedWidthOffset(FeedMisreading):
 
 def _one_off(columns: list[str]) -> Iterator[pl.Expr]:
     for name, behind in pairwise([*columns, ""]):
-        width = pl.col(name).str.len_chars().max()
-        line = pl.col(name).str.pad_end(width)
+        width = cells_of(name).str.len_chars().max()
+        line = cells_of(name).str.pad_end(width)
         if behind:
-            line = line + pl.col(behind).str.slice(0, 1)
+            line = line + cells_of(behind).str.slice(0, 1)
         yield line.str.slice(1).str.strip_chars().alias(name)

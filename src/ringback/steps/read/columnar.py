@@ -20,12 +20,11 @@ from typing import BinaryIO
 from weakref import finalize
 
 import polars as pl
-from polars.selectors import by_name
 
 from ringback.engine.local import Workspace
 from ringback.errors import DeliveryRefused, StoreError
 from ringback.model.contract import Source
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.steps.read.csv import PRODUCTION
 from ringback.steps.read.dialect import Limits
 from ringback.steps.read.reading import RowChunk, unique_names
@@ -110,11 +109,7 @@ class ColumnarReading:
             schema = self._frame.collect_schema()
         except _FAULTS:
             raise self._damaged() from None
-        found = [
-            column
-            for name, kind in schema.items()
-            for column in self._told(by_name(name).as_expr(), name, kind, depth=0)
-        ]
+        found = [column for name, kind in schema.items() for column in self._told(cells_of(name), name, kind, depth=0)]
         if len(found) > self._limits.columns:
             raise self._refused(
                 "there are too many columns", f"It has {len(found):,}, and {self._limits.columns:,} are read."
@@ -203,7 +198,7 @@ def _parts(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
 def _fault(columns: tuple[str, ...], most: int) -> pl.Expr:
     if not columns:
         return pl.lit(None, dtype=pl.String).alias("fault")
-    texts = by_name(*columns).as_expr()
+    texts = cells_of(*columns)
     has_nul = pl.any_horizontal(texts.str.contains("\0", literal=True))
     too_long = pl.sum_horizontal(texts.str.len_bytes()) > most
     return pl.coalesce(pl.when(too_long).then(pl.lit("row.too_long")), pl.when(has_nul).then(pl.lit("row.nul"))).alias(

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 import polars as pl
-from polars.selectors import by_name
 
 from ringback.model.contract import Source
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.steps.read.chunk import BLANK
 from ringback.steps.read.csv import PRODUCTION
 from ringback.steps.read.dialect import Limits
@@ -102,11 +101,11 @@ def _fault(cells: pl.DataFrame, layout: Layout, *, has_line_ends: bool) -> pl.Se
     """What is wrong with a row of the right length: the code of its fault, or null."""
     texts = [slot.name for slot in layout.slots if not slot.packed]
     faults = [
-        pl.when(pl.any_horizontal(by_name(*texts).as_expr().is_null())).then(pl.lit("row.cut")),
-        pl.when(pl.any_horizontal(by_name(*texts).as_expr().str.contains("\0", literal=True))).then(pl.lit("row.nul")),
+        pl.when(pl.any_horizontal(cells_of(*texts).is_null())).then(pl.lit("row.cut")),
+        pl.when(pl.any_horizontal(cells_of(*texts).str.contains("\0", literal=True))).then(pl.lit("row.nul")),
     ]
     if not has_line_ends:
-        broken = pl.any_horizontal(by_name(*texts).as_expr().str.contains(_BREAKS))
+        broken = pl.any_horizontal(cells_of(*texts).str.contains(_BREAKS))
         faults.append(pl.when(broken).then(pl.lit("row.line_end")))
     return (
         cells.select(pl.coalesce(faults).alias("fault"))["fault"]

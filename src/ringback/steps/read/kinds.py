@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from ringback.model.rows import cells_of
 from ringback.steps.read.fit import ColumnFit
 
 _PATTERNS = {
@@ -29,11 +30,11 @@ _QUICK = {"number": r"^[-+ ]?[\d.,]", "phone": r"^[+(\d]"}
 def unlike(column: str, fit: ColumnFit) -> pl.Expr:
     """Whether a text may not be of the column's kind, empty ones included: quick, for all rows."""
     kind = fit.kind or ""
-    return ~pl.col(column).str.contains(_QUICK.get(kind, _PATTERNS[kind]))
+    return ~cells_of(column).str.contains(_QUICK.get(kind, _PATTERNS[kind]))
 
 
 def misfit(column: str, fit: ColumnFit) -> pl.Expr:
     """Whether a text is there and is not of the column's kind, nor one of its known exceptions."""
-    text = pl.col(column)
+    text = cells_of(column)
     strange = ~text.str.contains(_PATTERNS[fit.kind or ""]) & ~text.str.contains(_NONE)
     return strange & ~text.is_in(fit.exceptions) if fit.exceptions else strange

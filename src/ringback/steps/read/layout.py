@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
-from polars.selectors import by_name
 
 from ringback.model.contract import Source
+from ringback.model.rows import cells_of
 
 _PACKED_SIGNS = {"A": "+", "B": "-", "C": "+", "D": "-", "E": "+", "F": ""}  # IBM packed decimal; F: no sign
 
@@ -105,11 +105,7 @@ def cut(texts: pl.Series, layout: Layout) -> pl.DataFrame:
         whole = pl.when(~_cuts_a_letter(row.cast(pl.Binary), layout)).then(row.cast(pl.Binary))
         parts = [whole.bin.slice(slot.start, slot.length).cast(pl.String).alias(slot.name) for slot in layout.slots]
     cells = texts.rename("row").to_frame().select(parts)
-    packed = [
-        _unpacked(by_name(slot.name).as_expr(), layout.encoding).alias(slot.name)
-        for slot in layout.slots
-        if slot.packed
-    ]
+    packed = [_unpacked(cells_of(slot.name), layout.encoding).alias(slot.name) for slot in layout.slots if slot.packed]
     return cells.with_columns(packed) if packed else cells
 
 

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from weakref import finalize
 
 import polars as pl
-from polars.selectors import by_name
 
 from ringback.engine.local import Spool, Workspace
 from ringback.errors import DeliveryRefused
 from ringback.model.delivery import Origin
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.steps.read.batch import CELLS, TEXT, Batch
 from ringback.steps.read.reading import RowChunk, unique_names
 from ringback.steps.read.rejects import SHOWN, row_rejects
@@ -96,7 +95,7 @@ def _chunk(
 ) -> RowChunk:
     there = set(frame.columns)
     cells = (
-        (by_name(name).as_expr() if name in there else pl.lit("", dtype=pl.String)).alias(column)
+        (cells_of(name) if name in there else pl.lit("", dtype=pl.String)).alias(column)
         for name, column in zip(names, columns, strict=True)
     )
     texts = frame[TEXT] if TEXT in there else pl.Series(TEXT, [], dtype=pl.String)

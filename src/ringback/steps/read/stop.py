@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.model.table import Remark
 from ringback.steps.read.lenient import records
 from ringback.steps.read.mend import Mender, decoded
@@ -50,9 +50,9 @@ def _names_again(delivered: bytes, names: set[str], mender: Mender) -> bool:
 def _whole_rows_again(rows: pl.DataFrame, named: Sequence[tuple[int, str]]) -> list[int]:
     columns = rows.columns[1:]
     place, name = named[0]
-    maybe = rows.filter(pl.col(columns[place]) == name)
+    maybe = rows.filter(cells_of(columns[place]) == name)
     if maybe.is_empty():
         return []
-    equal = pl.sum_horizontal((pl.col(columns[place]) == name).cast(pl.Int32) for place, name in named)
+    equal = pl.sum_horizontal((cells_of(columns[place]) == name).cast(pl.Int32) for place, name in named)
     again: list[int] = maybe.filter(equal >= max(2, _SHARE * len(named)))[LINE].to_list()
     return again

@@ -14,7 +14,7 @@ import polars as pl
 
 from ringback.errors import DeliveryRefused
 from ringback.model.contract import Source
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.model.table import Remark
 from ringback.steps.read.csv import CsvReading
 from ringback.steps.read.fit import ColumnFit
@@ -97,7 +97,7 @@ def _chunk(
     if mended:
         rows = _put_in(rows, mended)
     if found.has_pairs:
-        rows = rows.with_columns(pl.col(found.columns).str.replace_all('""', '"', literal=True))
+        rows = rows.with_columns(cells_of(*found.columns).str.replace_all('""', '"', literal=True))
     full = _without_empty(rows)
     doubts = [one.doubt for one in mended if one.doubt is not None]
     doubts += [stop.doubt] if stop is not None else []
@@ -144,7 +144,7 @@ def _without_empty(rows: pl.DataFrame) -> pl.DataFrame:
     columns = rows.columns[1:]
     if len(columns) < 2 or not (rows[columns[0]] == "").any():
         return rows
-    return rows.filter(pl.any_horizontal(pl.col(columns).str.strip_chars() != ""))
+    return rows.filter(pl.any_horizontal(cells_of(*columns).str.strip_chars() != ""))
 
 
 def _with_few_doubts(chunk: TextChunk, told: int) -> TextChunk:

@@ -67,7 +67,9 @@ def scramble_rows(
     fields = {str(spec.column): name for name, spec in reversed(contract.fields.items())}
     listed = {} if coming is None else _listed_by_column(coming)
     return rows.with_columns(
-        _scrambled(rows[column], _Column.of(fields.get(column), contract, secret, also=listed.get(column, ())))
+        _scrambled(
+            rows[column].alias("text"), _Column.of(fields.get(column), contract, secret, also=listed.get(column, ()))
+        ).alias(column)
         for column in rows.columns
         if column != LINE
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from ringback.model.contract import Contract
-from ringback.model.rows import LINE
+from ringback.model.rows import LINE, cells_of
 from ringback.steps.read import RowChunk
 
 _SEED = 31
@@ -36,5 +36,5 @@ def drawn(chunk: RowChunk, contract: Contract | None, share: float) -> RowChunk:
 def _lot(contract: Contract | None) -> pl.Expr:
     if contract is None:
         return pl.col(LINE).hash(seed=_SEED)
-    texts = [pl.col(str(contract.fields[name].column)).str.strip_chars() for name in contract.key]
+    texts = [cells_of(str(contract.fields[name].column)).str.strip_chars() for name in contract.key]
     return pl.struct(texts).hash(seed=_SEED)
