@@ -165,3 +165,26 @@ def test_a_folder_is_no_sample(tmp_path: Path) -> None:
 def test_what_cannot_be_decided_about_a_source_is_refused() -> None:
     with pytest.raises(UsageError, match=r"source\.colour"):
         decisions_of({"source.colour": "blue"})
+
+
+FIXED = "".join(
+    f"{number:08}{name:<24}{town:<12}\n"
+    for number, (name, town) in enumerate(
+        [("Ann", "Leeds"), ("Bob van Dyk", "York"), ("Eve", "New Mills"), ("Di Lu", "")]
+    )
+)
+
+
+def test_lines_of_one_length_without_a_delimiter_ask_for_their_layout(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="44 characters: the file seems to be of fixed width") as refused:
+        found(tmp_path, FIXED)
+
+    assert "--layout" in refused.value.mend
+    assert not found(tmp_path, FIXED, header="false").header
+
+
+def test_long_values_of_one_length_are_a_column(tmp_path: Path) -> None:
+    assert found(tmp_path, "DE02120300000000202051\n" * 2 + "DE02500105170137075030 \n" * 3).delimiter
+    assert found(
+        tmp_path, "IBAN of the client's acc.\nDE02120300000000202051xxx\nDE02500105170137075030xxx\n"
+    ).delimiter

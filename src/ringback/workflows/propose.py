@@ -20,7 +20,7 @@ from ringback.contracts.draft.encoding import find_encoding
 from ringback.contracts.draft.sample import look_at
 from ringback.contracts.draft.sources import find_source, source_of
 from ringback.contracts.edit import edited, unified
-from ringback.errors import ContractError, RingbackError
+from ringback.errors import ContractError, RingbackError, UsageError
 from ringback.model.contract import Contract, Source
 from ringback.model.measured import percent
 from ringback.model.proposal import Proposal
@@ -119,11 +119,18 @@ class _Proposing:
             self._reasons.append(_source_reason(key, value, self._contract.source))
         return best
 
+    def _found(self) -> Source:
+        """What the delivery's bytes say by themselves; the contract's, where they say nothing."""
+        try:
+            return source_of(find_source((self._path,), decisions_of({})))
+        except UsageError:  # of fixed width
+            return self._contract.source
+
     def _alternatives(self) -> Iterator[dict[str, object]]:
         """Other values of `source`, one at a time, then all of them."""
         own = self._contract.source
         if own.format == "csv":
-            found = source_of(find_source((self._path,), decisions_of({})))
+            found = self._found()
             other = {key: getattr(found, key) for key in _KEYS if getattr(found, key) not in (getattr(own, key), None)}
         else:
             other = {"encoding": find_encoding(look_at(self._path).joined).encoding}

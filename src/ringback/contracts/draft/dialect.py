@@ -27,6 +27,7 @@ _WEIGHTS = {" ": 0.6, ":": 0.7}  # they stand in ordinary text and in times of d
 _LONG = 1.02  # a delimiter of several characters is no accident
 _PART = 0.5  # of its repetitions: one character of it is no delimiter
 _NEAR = 0.15  # of the score, which goes from 0 to 1: clevercsv is asked where the second best is as near as this
+_FIXED = 24  # characters of a line of fixed width, at least
 _BLOCK = 0.4  # of the records between two blank lines, at least: they may be all of a table
 _SPACED = 0.98  # of the delimiters with a space behind: it belongs to them
 
@@ -58,6 +59,19 @@ class Table:
         """Cells of most records."""
         widths = Counter(len(line) for line in self.lines)
         return max(widths, key=lambda width: (widths[width], width)) if widths else 0
+
+    @property
+    def fixed_size(self) -> int | None:
+        """How many characters all lines have, where they have no delimiter and are as long as rows of several columns."""
+        sizes = {len(record.text) for record in self.records}
+        size = next(iter(sizes), 0)
+        undelimited = self.width == 1 or (self.delimiter == " " and self.is_padded)
+        return size if undelimited and len(sizes) == 1 and len(self.records) > 2 and size >= _FIXED else None
+
+    @property
+    def is_padded(self) -> bool:
+        """Whether all lines have spaces in a row, as between columns of fixed width."""
+        return all("  " in record.text for record in self.records)
 
     @cached_property
     def even_count(self) -> int:

@@ -18,7 +18,6 @@ from ringback.steps.read.fit import column_fits
 from ringback.steps.read.tolerant import Found
 
 _COMMENT = "#"
-_FIXED = 24  # characters of a line of fixed width, at least
 _LEAD = 4  # lines before a table, with a share of all lines, that may be records
 _LEAD_SHARE = 0.25
 _SHOWN = 120  # characters of a line
@@ -116,17 +115,10 @@ def _of_letters(head: str, table: Table) -> Iterator[Remark]:
     alone = [record for record in table.records if '"' in record.text] if table.quote is None else []
     if len(alone) == 1 and alone[0].text.count('"') % 2:
         yield Remark(why="a double quote stands here and nowhere else: it may be a stray one", line=alone[0].line)
-    if (size := _fixed_width(table)) is not None:
+    if (size := table.fixed_size) is not None:
         yield Remark(
             why=f"all lines have {size} characters: the file may be of fixed width, whose columns are not found"
         )
-
-
-def _fixed_width(table: Table) -> int | None:
-    """How many characters all lines have, where they have no delimiter and are as long as rows of several columns."""
-    sizes = {len(record.text) for record in table.records}
-    size = next(iter(sizes), 0)
-    return size if table.width == 1 and len(sizes) == 1 and len(table.records) > 2 and size >= _FIXED else None
 
 
 def _has_pairs(head: str, table: Table) -> bool:

@@ -14,16 +14,22 @@ from ringback.contracts.draft.evidence import SkipDraft, SourceDraft
 from ringback.contracts.draft.footer import FooterDraft, find_footer
 from ringback.contracts.draft.layout import LayoutDraft, find_layout
 from ringback.contracts.draft.sample import SampleBytes, look_at
+from ringback.errors import UsageError
 from ringback.model.contract import Skip, Source
 
 
 def find_source(samples: Sequence[Path], decisions: Decisions) -> SourceDraft:
-    """Find how the samples' bytes become rows; the first sample decides, the encoding is found in all together."""
+    """Find how the samples' bytes become rows; the first sample decides, the encoding is found in all together.
+
+    Raises: UsageError, for lines that seem to be of fixed width.
+    """
     looked = tuple(map(look_at, samples))
     encoding = _encoding(looked, decisions)
     head = looked[0].head.decode(encoding.encoding, errors="replace").removeprefix("\ufeff")
     dialect = find_dialect(head, delimiter=decisions.delimiter)
     table = dialect.table
+    if decisions.delimiter is None and decisions.header is None:
+        _refuse_fixed_width(table, samples[0])
     layout = _in_one_row(find_layout(table, header=decisions.header))
     footer = _footer(looked[0], encoding.encoding, table)
     return SourceDraft(
@@ -40,6 +46,17 @@ def find_source(samples: Sequence[Path], decisions: Decisions) -> SourceDraft:
         header_remarks=layout.remarks,
         doubts=encoding.doubts + dialect.doubts + layout.doubts,
     )
+
+
+def _refuse_fixed_width(table: Table, sample: Path) -> None:
+    if table.fixed_size is not None and table.is_padded:
+        raise UsageError(
+            f"no delimiter, and each line has {table.fixed_size} characters: the file seems to be of fixed width",
+            where=sample.name,
+            why="its columns stand nowhere in it",
+            mend="Describe them: --layout FILE, a copybook or a table name,start,length. "
+            "If it is one column: --decide source.header=true or =false.",
+        )
 
 
 def _in_one_row(layout: LayoutDraft) -> LayoutDraft:
