@@ -66,8 +66,8 @@ class Book:
         return rendered(self.name, entries=entries, wanted=wanted, following=following)
 
 
-# As published about the makers' phones, not tried on one: Cisco's XML objects hold 32 entries, Grandstream's books 2,000, and
-# Gigaset asks for its own number; the others give none that holds for all models, and 1,000 suits all.
+# As published about the makers' phones, not tried on one: Cisco's XML objects hold 32 entries, Grandstream's books
+# 2,000, and Gigaset asks for its own number; the others give none that holds for all models, and 1,000 suits all.
 BOOKS = {
     book.name: book
     for book in (

@@ -62,7 +62,7 @@ class Table:
 
     @property
     def fixed_size(self) -> int | None:
-        """How many characters all lines have, where they have no delimiter and are as long as rows of several columns."""
+        """How many characters all lines have, where none has a delimiter and they are as long as several columns."""
         sizes = {len(record.text) for record in self.records}
         size = next(iter(sizes), 0)
         undelimited = self.width == 1 or (self.delimiter == " " and self.is_padded)
