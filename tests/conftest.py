@@ -21,6 +21,15 @@ hypothesis.settings.register_profile("house", deadline=None)  # seconds depend o
 hypothesis.settings.load_profile("house")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is told from a store's answers is tested on SQLite first, and on the others in the slow tier."""
+    for item in items:
+        told = item.get_closest_marker("sqlite_first") and not item.get_closest_marker("every_store")
+        if told and getattr(item, "callspec", None) and item.callspec.params.get("target", "sqlite") != "sqlite":
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of a PostgreSQL server, without a database's name; one for each test process."""

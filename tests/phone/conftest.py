@@ -169,9 +169,9 @@ def serving(office: PhoneOffice) -> Iterator[Serving]:
     """Starts servers: serving(token=...) has what is otherwise in `phone`."""
     with ExitStack() as stack:
 
-        def start(*, host: str = "127.0.0.1", ldap: bool = False, **told: Any) -> Line:
+        def start(*, host: str = "127.0.0.1", ldap: bool = False, deadline_seconds: float = 5, **told: Any) -> Line:
             write_phone(office.folder, office.target, **told)
-            return stack.enter_context(running(office.folder, host=host, ldap=ldap))
+            return stack.enter_context(running(office.folder, host=host, ldap=ldap, deadline_seconds=deadline_seconds))
 
         yield start
 
@@ -183,13 +183,15 @@ def line(serving: Serving) -> Line:
 
 
 @contextmanager
-def running(folder: Path, *, host: str = "127.0.0.1", ldap: bool = False) -> Iterator[Line]:
-    """A server in a thread, as `ringback serve` makes it."""
+def running(
+    folder: Path, *, host: str = "127.0.0.1", ldap: bool = False, deadline_seconds: float = 5
+) -> Iterator[Line]:
+    """A server in a thread, as `ringback serve` makes it, but patient: who else computes must not make misses."""
     line = Line("", ldap_port=free_port() if ldap else 0)
     with open_place(folder, environ={}) as place:
         told = served(place)
     address = Address(host=host, port=0, ldap_port=line.ldap_port or None)
-    app = application(told, address, log=line.said.append)
+    app = application(told, address, log=line.said.append, deadline_seconds=deadline_seconds)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

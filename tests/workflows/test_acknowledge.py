@@ -20,6 +20,8 @@ from ringback.workflows.import_file import import_file
 from .office import FIELDS, Office, asked
 
 ANN, BOB = "0001;Ann;03/04/1980;1,00", "0002;Bob;05/06/1970;2,00"
+pytestmark = pytest.mark.sqlite_first
+
 AMERICAN = {**FIELDS, "born_on": {**FIELDS["born_on"], "format": "%m/%d/%Y"}}
 SHORTER = {**FIELDS, "name": {**FIELDS["name"], "constraints": {"maxLength": "9"}}}
 
@@ -31,6 +33,7 @@ def manned(office: Office) -> Office:
     return _with_operators(office, "ben", "cora")
 
 
+@pytest.mark.every_store
 def test_an_operators_import_tells_what_he_has_not_acknowledged_and_runs_all_the_same(manned: Office) -> None:
     receipt = import_file(manned.file(ANN, BOB, "0003;Eve;01/02/1990;3,00"), "clients", manned.place, asked(by="ben"))
 
@@ -53,6 +56,7 @@ def test_who_has_acknowledged_is_told_nothing_more_until_the_next_release(manned
     assert manned.place.not_acknowledged("clients") == ("ben", "cora")
 
 
+@pytest.mark.every_store
 def test_several_releases_are_acknowledged_together_and_none_twice(manned: Office) -> None:
     acknowledge("clients", manned.place, asked(by="ben"))
     manned.agree(fields=AMERICAN)

@@ -35,6 +35,8 @@ ANN, BOB, EVE, DAN = (
     "0003;Eve;07/08/1990;3,00",
     "0004;Dan;09/10/1991;4,00",
 )
+pytestmark = pytest.mark.sqlite_first
+
 AMERICAN = {**FIELDS, "born_on": {**FIELDS["born_on"], "format": "%m/%d/%Y"}}
 SHORTER = {**FIELDS, "name": {**FIELDS["name"], "constraints": {"maxLength": "3"}}}
 
@@ -74,6 +76,7 @@ def test_a_change_that_nobody_tried_is_refused_with_what_to_do(changed: Office) 
     assert codes(changed.take_in(EVE)) == ["gate.not_approved"]
 
 
+@pytest.mark.every_store
 def test_a_change_is_approved_on_its_trial_and_the_release_is_bound_to_it(changed: Office) -> None:
     tried = changed.try_out()
 
@@ -161,6 +164,7 @@ def test_what_is_approved_already_is_not_approved_again(office: Office) -> None:
     assert "is release 1 already, approved by owner" in approval_text(approval)
 
 
+@pytest.mark.every_store
 def test_evidence_that_somebody_changed_since_is_found(changed: Office) -> None:
     changed.approve()
 
@@ -173,6 +177,7 @@ def test_evidence_that_somebody_changed_since_is_found(changed: Office) -> None:
     )
 
 
+@pytest.mark.every_store
 def test_an_approval_that_another_one_overtakes_is_refused(changed: Office) -> None:
     changed.try_out()
     considered = consider("clients", changed.place, asked(by="ana"), Wanted())

@@ -23,6 +23,8 @@ from ringback.workflows.sample_export import export_sample
 
 from .office import FIELDS, Office, asked, contract_text
 
+pytestmark = pytest.mark.sqlite_first
+
 AMERICAN = {**FIELDS, "born_on": {"from": "Born", "type": "date", "format": "%m/%d/%Y"}}
 NARROW = {"delimiter": ","}
 ROWS = [f"{number:04};Adalbert;{number % 28 + 1:02}/{number % 12 + 1:02}/1980;{number},50" for number in range(1, 120)]
@@ -67,6 +69,7 @@ def page(report: CiReport) -> str:
     return markdown(ci_title(report), ci_parts(report))
 
 
+@pytest.mark.every_store
 def test_where_nothing_changed_all_is_well(delivered: Office) -> None:
     report = piped(delivered)
 
@@ -75,6 +78,7 @@ def test_where_nothing_changed_all_is_well(delivered: Office) -> None:
     assert ci_text(report).startswith("ringback: nothing changes its meaning")
 
 
+@pytest.mark.every_store
 def test_a_changed_feed_is_tried_on_the_archive_and_a_person_must_look(delivered: Office) -> None:
     delivered.write_contract(fields=AMERICAN)
 

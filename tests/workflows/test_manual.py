@@ -19,6 +19,8 @@ from ..report.reader import Page, faults_of, read_page
 from .office import FIELDS, Office, asked, contract_text, found_project
 
 # nothing of these is in a contract, in ringback's own words, or in one another
+pytestmark = pytest.mark.sqlite_first
+
 CLIENTS = (
     "7301;Quibbleworth Zenobia;17/11/1953;8.391,47",
     "7302;Ostrovskaya-Lind;23/10/1961;-6.204,93",
@@ -114,6 +116,7 @@ def test_every_page_is_well_formed_and_every_link_leads_somewhere(told: Office) 
     assert pages["clients"].anchors.count("field-born_on") == 1
 
 
+@pytest.mark.every_store
 def test_the_history_tells_what_changed_why_on_what_evidence_and_who_answers_for_it(told: Office) -> None:
     words = _page(_written(told)).words
 
@@ -308,6 +311,7 @@ def test_what_somebody_else_wrote_is_never_overwritten(told: Office, tmp_path: P
     assert [(path.name, path.read_text(encoding="utf-8")) for path in folder.iterdir()] == [(name, "mine")]
 
 
+@pytest.mark.every_store
 def test_the_live_table_and_the_ledger_stay_as_they_are(told: Office) -> None:
     before = (told.live(), told.ledger(), told.place.store.chain())
 

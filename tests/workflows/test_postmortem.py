@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,8 @@ from ..report.reader import faults_of, read_page
 from .office import FIELDS, NOW, OPEN_POLICY, Office, asked
 from .truth import Row, Truth
 
+pytestmark = pytest.mark.sqlite_first
+
 NAMES = ("name", "born_on", "balance")
 CLIENTS = [f"{number:04}" for number in range(1, 9)]
 DAYS = st.dates(min_value=datetime(1980, 1, 1).date(), max_value=datetime(1981, 12, 31).date())  # noqa: DTZ001
@@ -43,6 +46,7 @@ consumers:
 """
 
 
+@pytest.mark.every_store
 @given(nights=st.tuples(NIGHT, NIGHT), way=st.sampled_from(["repair", "undo"]))
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 def test_its_figures_are_those_of_the_accident(office: Office, nights: tuple[Any, Any], way: str) -> None:
@@ -197,6 +201,7 @@ def test_a_file_that_lied_is_counted_in_history_and_named_from_its_before_images
     assert "R2, its values before and after" in postmortem_text(told)
 
 
+@pytest.mark.every_store
 def test_two_nights_with_the_same_wrong_value_count_a_client_once(office: Office) -> None:
     office.agree(fields=_read_as("%m/%d/%Y"))
     rows = [f"{key};Ann;0{number}/11/1980;1,00" for number, key in enumerate(CLIENTS, 1)]

@@ -16,6 +16,8 @@ from ringback.workflows.sample_export import Wanted, export_sample
 
 from .office import FIELDS, Office, asked
 
+pytestmark = pytest.mark.sqlite_first
+
 SECRET = b"told to nobody at all"
 CODED = {**FIELDS, "status": {"from": "Status", "type": "code", "codes": {"A": "active", "Z": "closed"}}}
 HEADER = "Client No;Name;Born;Balance;Status"
@@ -31,6 +33,7 @@ def lines(folder: Path, number: int, name: str = "clients.csv") -> list[str]:
     return (folder / "clients" / str(number) / name).read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.every_store
 def test_nothing_of_any_client_is_left_but_codes_and_what_is_missing(office: Office, tmp_path: Path) -> None:
     (office.folder / "feeds" / "clients.yaml").write_text(CONTRACT_YAML, encoding="utf-8")
     office.approve()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from ringback.model.run import Outcome
 from ringback.report.as_json import as_json
 from ringback.report.status import ago, status_text
@@ -14,9 +16,12 @@ from ringback.workflows.status import status
 from .office import FIELDS, NOW, OPEN_POLICY, Office, asked
 
 ANN, BOB = "0001;Ann;03/04/1980;1,00", "0002;Bob;05/06/1970;2,00"
+pytestmark = pytest.mark.sqlite_first
+
 STRICT = {**OPEN_POLICY, "quarantined": {"hold_above": "1 %"}}
 
 
+@pytest.mark.every_store
 def test_held_runs_stand_first_however_old_they_are(office: Office) -> None:
     office.agree(policy=STRICT)
     office.take_in(ANN)

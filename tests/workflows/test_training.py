@@ -30,6 +30,8 @@ from ringback.workflows.undo import undo_run
 
 from .office import NOW, Office, asked, found_project, query
 
+pytestmark = pytest.mark.sqlite_first
+
 CLIENTS = 60
 
 
@@ -41,6 +43,7 @@ def fed(office: Office) -> Office:
     return office
 
 
+@pytest.mark.every_store
 @pytest.mark.parametrize("kind", list(Kind))
 def test_who_finds_names_and_takes_back_has_all_points_and_the_feed_is_as_it_was(
     fed: Office, tmp_path: Path, kind: Kind

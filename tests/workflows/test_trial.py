@@ -23,6 +23,8 @@ from ringback.workflows.trial import Wanted, trial
 
 from .office import FIELDS, Office, asked
 
+pytestmark = pytest.mark.sqlite_first
+
 EXCHANGED = {**FIELDS, "born_on": {**FIELDS["born_on"], "format": "%m/%d/%Y"}}
 WITH_CUTS = {**FIELDS, "client_no": {"from": "Client No", "type": "string"}}
 
@@ -91,6 +93,7 @@ def test_each_delivery_is_judged_as_if_it_came_again_under_the_new_reading(offic
     assert finding.line == office.place.contract("clients").line("fields", "born_on", "format")
 
 
+@pytest.mark.every_store
 def test_what_it_says_of_the_live_table_is_what_an_import_then_does(office: Office) -> None:
     _take_in_both(office)
     office.edit("update clients set name = 'Edited' where client_no = '0007'")
@@ -105,6 +108,7 @@ def test_what_it_says_of_the_live_table_is_what_an_import_then_does(office: Offi
     assert (told.added, told.by_field) == (0, {"born_on": 120, "name": 1})
 
 
+@pytest.mark.every_store
 def test_rows_that_enter_quarantine_are_told_with_their_reason_line_and_text(office: Office) -> None:
     _take_in_both(office)
     office.write_contract(fields=EXCHANGED)
@@ -261,6 +265,7 @@ def test_a_delivery_that_cannot_be_read_under_the_working_copy_is_refused(office
     assert all("is not in the file" in (each.refused or "") for each in report.trial.deliveries)
 
 
+@pytest.mark.every_store
 def test_what_is_found_does_not_depend_on_how_many_partitions_there_are(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -372,6 +377,7 @@ def test_a_feed_that_was_never_approved_has_nothing_to_compare_with(bare_office:
 # -- changed software
 
 
+@pytest.mark.every_store
 def test_software_that_reads_the_same_is_proved_by_digests_and_recorded(office: Office) -> None:
     _take_in_both(office)
 
@@ -581,6 +587,7 @@ def test_environments_with_other_contracts_are_not_compared(office: Office, tmp_
         against("clients", file, office.place, asked())
 
 
+@pytest.mark.every_store
 def test_every_import_and_released_run_keeps_digests_of_what_it_read(bare_office: Office) -> None:
     office = bare_office
     office.agree(policy={"quarantined": {"hold_above": "0.1 %"}})

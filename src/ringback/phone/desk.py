@@ -12,7 +12,6 @@ from ringback.phone.directory import Lookup
 
 T = TypeVar("T")
 
-DEADLINE_SECONDS = 0.150  # issue 7: phone systems take the answer as it is, and wait for it
 _THREADS = 8  # lookups at once; each has a connection of its own
 _BESIDE = 2  # phone books and changes at once: they take longer, and must not keep lookups waiting
 
@@ -20,7 +19,7 @@ _BESIDE = 2  # phone books and changes at once: they take longer, and must not k
 class Desk:
     """Runs lookups in threads, each within its deadline."""
 
-    def __init__(self, look_up: Lookup, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
+    def __init__(self, look_up: Lookup, *, deadline_seconds: float) -> None:
         self._look_up, self._deadline = look_up, deadline_seconds
         self._lookups = ThreadPoolExecutor(_THREADS, thread_name_prefix="lookup")
         self._beside = ThreadPoolExecutor(_BESIDE, thread_name_prefix="phone-book")

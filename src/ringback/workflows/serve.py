@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ringback.phone.exchange import Exchange
     from ringback.phone.hooks import Hooks
 
+CALL_DEADLINE_SECONDS = 0.150  # issue 7: phone systems take the answer as it is, and wait for it
 READER_PATIENCE_SECONDS = 0.3  # twice a lookup's deadline: a statement that lasts longer only takes room
 BOOK_PATIENCE_SECONDS = 5.0  # a person leafs through a phone book
 WARM_CONNECTIONS = 4
@@ -131,8 +132,14 @@ def bound(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def application(told: Served, address: Address, *, log: Callable[[str], None] | None = None) -> Starlette:
-    """The ASGI application, with what it does beside answering: webhooks, LDAP."""
+def application(
+    told: Served,
+    address: Address,
+    *,
+    log: Callable[[str], None] | None = None,
+    deadline_seconds: float = CALL_DEADLINE_SECONDS,
+) -> Starlette:
+    """The ASGI application, with what it does beside answering: webhooks, LDAP. A lookup that lasts longer is a miss."""
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
 
@@ -142,7 +149,7 @@ def application(told: Served, address: Address, *, log: Callable[[str], None] | 
     from ringback.phone.log import RequestLog
     from ringback.phone.web import routes
 
-    exchange, close = _exchange(told)
+    exchange, close = _exchange(told, deadline_seconds)
     ldap = None if address.ldap_port is None else bound(address.host, address.ldap_port)
     access = Access(token=told.settings.token, trusted=told.settings.trusted)
 
@@ -175,7 +182,7 @@ async def _watching(hooks: Hooks) -> AsyncIterator[None]:
             await watching
 
 
-def _exchange(told: Served) -> tuple[Exchange, Callable[[], None]]:
+def _exchange(told: Served, deadline_seconds: float) -> tuple[Exchange, Callable[[], None]]:
     from ringback.phone.desk import Desk
     from ringback.phone.directory import Directory
     from ringback.phone.exchange import Exchange
@@ -184,7 +191,7 @@ def _exchange(told: Served) -> tuple[Exchange, Callable[[], None]]:
     callers = open_callers(target, told.contract, told.settings, patience_seconds=READER_PATIENCE_SECONDS)
     callers.warm_up(WARM_CONNECTIONS)
     books = open_callers(target, told.contract, told.settings, patience_seconds=BOOK_PATIENCE_SECONDS)
-    desk = Desk(Directory(callers, told.settings).caller)
+    desk = Desk(Directory(callers, told.settings).caller, deadline_seconds=deadline_seconds)
     store: Callable[[], Store] = partial(open_store, target, patience_seconds=BOOK_PATIENCE_SECONDS)
     exchange = Exchange(contract=told.contract, directory=Directory(books, told.settings), desk=desk, open_store=store)
 
