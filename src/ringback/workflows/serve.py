@@ -139,7 +139,7 @@ def application(
     log: Callable[[str], None] | None = None,
     deadline_seconds: float = CALL_DEADLINE_SECONDS,
 ) -> Starlette:
-    """The ASGI application, with what it does beside answering: webhooks, LDAP. A lookup that lasts longer is a miss."""
+    """The ASGI application, and what it does beside answering: webhooks, LDAP. A lookup that takes longer is a miss."""
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
 
